@@ -1,0 +1,47 @@
+# `make help` lists what there is.
+
+VENV := .venv
+READY := $(VENV)/.ready
+BIN := $(VENV)/bin
+CODE := maild tests daemon.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint format lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
+
+setup: $(READY)  ## .venv with all that is needed, and the servers that the tests start
+	@tools/setup-servers
+
+# The stamp is written last, so what was broken off is done again.
+$(READY): pyproject.toml requirements-dev.txt tools/setup-python tools/apt.sh maild/__init__.py
+	@tools/setup-python
+	@touch $@
+
+demo: $(READY)  ## the whole SOP in one process, with servers of its own; leaves demo-office/
+	@$(BIN)/maild demo --office demo-office
+
+test: setup lint  ## every linter and every test, with the real servers (what CI runs)
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(READY) lint  ## before a commit: every linter, and the tests that are quick and need no server
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
+
+lint: $(READY)
+	$(BIN)/ruff format --check --quiet $(CODE)
+	$(BIN)/ruff check --quiet $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pylint maild
+
+format: $(READY)  ## put the code into the house's shape
+	$(BIN)/ruff check --quiet --fix-only $(CODE)
+	$(BIN)/ruff format --quiet $(CODE)
+
+lock: $(READY)  ## new versions into requirements*.txt
+	tools/lock
+
+clean:  ## away with all that can be made again
+	rm -rf $(VENV) build demo-office *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find maild tests -name __pycache__ -prune -exec rm -rf {} +
