@@ -1,0 +1,1 @@
+"""What the office knows and decides; pure: no I/O, no clock, no third-party package."""

@@ -1,0 +1,135 @@
+"""Who is written to, and what a state sends when it is entered: one letter to its actor, one word to the reporter."""
+
+from datetime import datetime
+
+from maild.core.case import REPORTER_QUESTION, Case, State
+from maild.core.event import Effect, Reason, Send
+from maild.core.letter import Enclosure
+from maild.core.office import Actor, Office, Official
+from maild.core.posting import MailKind, Recipient
+from maild.core.sop import step_of
+
+_QUESTIONS = {
+    State.AWAITING_COMPLETION: MailKind.COMPLETION_REQUEST,
+    State.AWAITING_DIRECTIVE: MailKind.DIRECTIVE_REQUEST,
+    State.AWAITING_CONFIRMATION: MailKind.DIRECTIVE,
+    State.AWAITING_ORDER: MailKind.ORDER_REQUEST,
+    State.REPAIRING: MailKind.ORDER,
+    State.AWAITING_APPROVAL: MailKind.APPROVAL_REQUEST,
+}
+"""The letter that enters a state, to the actor whose answer completes it (interface.md §3)."""
+
+_NOTICES = {State.REJECTED: MailKind.REJECTION, State.WITHDRAWN: MailKind.WITHDRAWAL}
+
+
+def actor_of(case: Case, office: Office) -> Actor | None:
+    """Say who must act now; None once the case has ended."""
+    if case.state is State.AWAITING_READING:
+        return Actor.OPERATOR
+    if case.state is State.AWAITING_APPROVAL:
+        return office.sop.result_approver if case.approvals else Actor.KASUBBAG
+    step = step_of(case.state)
+    return None if step is None or case.state.is_ended else step.actor
+
+
+def people(actor: Actor, case: Case, office: Office, at: datetime) -> tuple[Recipient, ...]:
+    """List the people who stand behind an actor of this case at a moment."""
+    match actor:
+        case Actor.REPORTER:
+            return (Recipient(actor, case.reporter.address, case.reporter.name),) if case.reporter.address else ()
+        case Actor.TECHNICIAN:
+            team = office.team(case.team)
+            members = team.members if team else ()
+            return tuple(Recipient(actor, member.addresses[0], member.name) for member in members)
+        case Actor.OPERATOR | Actor.CLOCK:
+            return tuple(Recipient(Actor.OPERATOR, address) for address in office.alert_to)
+        case _:
+            holders = office.holders(actor, at.astimezone(office.zone).date())
+            return tuple(Recipient(actor, entry.addresses[0], entry.name, _titled(entry)) for entry in holders)
+
+
+def entering(
+    case: Case, office: Office, at: datetime, reason: Reason | None = None, text: str = "", is_first: bool = True
+) -> tuple[Effect, ...]:
+    """List the mails of entering the case's state; `is_first` is False where its notice to the reporter is known."""
+    match case.state:
+        case State.AWAITING_DIRECTIVE if is_first:
+            return (*to_reporter(case, office, MailKind.RECEIPT), *ask(case, office, at, reason, text))
+        case State.REPAIRING if is_first:
+            return (*ask(case, office, at, reason, text), *to_reporter(case, office, MailKind.PROGRESS))
+        case State.CLOSED:
+            return (*to_reporter(case, office, MailKind.RESULT, enclosures=_result(case)), *_closing(case, office, at))
+        case State.REJECTED | State.WITHDRAWN:
+            return to_reporter(case, office, _NOTICES[case.state], text=text)
+        case _:
+            return ask(case, office, at, reason, text)
+
+
+def ask(
+    case: Case, office: Office, at: datetime, reason: Reason | None = None, text: str = "", kind: MailKind | None = None
+) -> tuple[Effect, ...]:
+    """Put the state's question to everyone who may answer it; to the operator where nobody can."""
+    actor = actor_of(case, office)
+    if actor is Actor.OPERATOR:
+        return alert(office, reason or Reason.UNREADABLE, text)
+    chosen = kind or _QUESTIONS.get(case.state)
+    if actor is None or chosen is None:
+        return ()
+    if actor is Actor.REPORTER:
+        missing = case.letter.fields.missing(office.sop.required_fields)
+        return to_reporter(case, office, chosen, reason, text, missing)
+    question = case.question
+    sends = tuple(
+        Send(chosen, person, question, reason, text, enclosures=_travelling(case, chosen))
+        for person in people(actor, case, office, at)
+    )
+    return sends or alert(office, Reason.NOBODY, actor)
+
+
+def to_reporter(
+    case: Case,
+    office: Office,
+    kind: MailKind,
+    reason: Reason | None = None,
+    text: str = "",
+    missing: tuple[str, ...] = (),
+    enclosures: tuple[Enclosure, ...] = (),
+) -> tuple[Effect, ...]:
+    """Write to the reporter; where he has no address, tell the operator that it must be handed over."""
+    if not case.reporter.address:
+        return alert(office, Reason.NO_ADDRESS, kind)
+    to = Recipient(Actor.REPORTER, case.reporter.address, case.reporter.name)
+    return (Send(kind, to, REPORTER_QUESTION, reason, text, missing, enclosures),)
+
+
+def alert(office: Office, reason: Reason, text: str = "") -> tuple[Effect, ...]:
+    return tuple(
+        Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text)
+        for address in office.alert_to
+    )
+
+
+def _closing(case: Case, office: Office, at: datetime) -> tuple[Effect, ...]:
+    kabag = people(Actor.KABAG, case, office, at)
+    copies = case.route.then.copies if case.route else ()
+    others = tuple(Recipient(Actor.OPERATOR, address) for address in copies)
+    return tuple(
+        Send(MailKind.CLOSING_REPORT, person, case.question if person in kabag else "", enclosures=_result(case))
+        for person in (*kabag, *others)
+    )
+
+
+def _result(case: Case) -> tuple[Enclosure, ...]:
+    photos = case.report.photos if case.report else ()
+    return (*((case.draft,) if case.draft else ()), *photos)
+
+
+def _travelling(case: Case, kind: MailKind) -> tuple[Enclosure, ...]:
+    """The reporter's enclosures go on to those who decide, the repair's to those who approve (interface.md §3)."""
+    if kind is MailKind.APPROVAL_REQUEST:
+        return _result(case)
+    return () if case.letter.head.is_confidential else case.letter.enclosures
+
+
+def _titled(entry: Official) -> str:
+    return f"{entry.kind} {entry.title}".strip()

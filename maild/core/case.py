@@ -1,0 +1,134 @@
+"""A case and its records: what was decided, by whom, and everything that happened."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from maild.core.answer import RepairReport
+from maild.core.event import Event, Reporter, Route
+from maild.core.letter import Enclosure, Letter
+from maild.core.posting import Posting
+
+
+class State(StrEnum):
+    """Where a case stands (interface.md §2, States)."""
+
+    AWAITING_READING = "awaiting_reading"
+    AWAITING_COMPLETION = "awaiting_completion"
+    AWAITING_DIRECTIVE = "awaiting_directive"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    AWAITING_ORDER = "awaiting_order"
+    REPAIRING = "repairing"
+    REPAIR_PAUSED = "repair_paused"
+    AWAITING_APPROVAL = "awaiting_approval"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_ended(self) -> bool:
+        return self in (State.CLOSED, State.REJECTED, State.WITHDRAWN)
+
+
+_DESKS = {State.AWAITING_ORDER: State.AWAITING_CONFIRMATION, State.REPAIR_PAUSED: State.REPAIRING}
+"""States that share one question: one mail asks for steps 3 and 4, a paused repair is still the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that somebody said, for the record."""
+
+    at: datetime
+    by: str  # address, or "operator"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Which question was answered, by whom and how: what a second answer to it is told."""
+
+    question: str
+    by: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The case before the last decision: what BATAL brings back until the next actor has answered."""
+
+    question: str
+    previous: "Case"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One complaint on its way through the SOP. `round` counts the questions asked, so that each is its own."""
+
+    key: str  # from the digest of the letter, so that creating it twice is the same case
+    number: str  # PREFIX-YYYY-NNNN
+    state: State = State.AWAITING_READING
+    round: int = 0
+    since: datetime | None = None  # when this state was entered
+    opened: datetime | None = None
+    reporter: Reporter = Reporter("")
+    letter: Letter = Letter()
+    route: Route | None = None
+    wanted: str = ""  # what the Kabag wants completed
+    supplements: tuple[Note, ...] = ()
+    directive: Note | None = None
+    confirmation: Note | None = None
+    order: Note | None = None
+    team: str = ""
+    progress: tuple[Note, ...] = ()
+    pause: Note | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()  # those that are over
+    report: RepairReport | None = None
+    reported: Note | None = None
+    revision: str = ""
+    approvals: tuple[Note, ...] = ()
+    letter_number: str = ""
+    draft: Enclosure | None = None  # an edited draft that the approver attached
+    ended: datetime | None = None
+    rating: int | None = None
+    decided: tuple[Decided, ...] = ()
+    undo: Undo | None = None
+    clarified: tuple[str, ...] = ()  # "<question> <reason>", each asked back once
+    reminded: tuple[str, ...] = ()  # event ids of the reminders
+    seen: tuple[str, ...] = ()  # event ids
+
+    @property
+    def question(self) -> str:
+        """Name what is being asked now; a reply's token must have been made for this."""
+        return f"{_DESKS.get(self.state, self.state)}/{self.round}"
+
+
+REPORTER_QUESTION = "reporter"
+"""The standing question of every mail to the reporter: he may always write back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's history: the event, what came of it, and the hash that chains it to the line before."""
+
+    event: Event
+    outcome: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is stored of one case: the case, its history, its mails."""
+
+    case: Case
+    entries: tuple[Entry, ...] = ()
+    postings: tuple[Posting, ...] = ()
+
+    def with_posting(self, changed: Posting) -> "Dossier":
+        postings = tuple(changed if posting.id == changed.id else posting for posting in self.postings)
+        return replace(self, postings=postings)
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether nothing more will be sent for it."""
+        return self.case.state.is_ended and not any(posting.is_pending for posting in self.postings)

@@ -1,0 +1,249 @@
+"""What happens to a case when something happens: the one place where cases change.
+
+`decide` is total: what the SOP does not foresee becomes `Refer(reason)`, filed and visible, with nothing changed.
+Entering a step sends one letter to its actor; that actor's authentic reply completes it. How each answer is taken
+is in answering.py, what entering a state sends in asking.py.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from maild.core.answer import AnswerName
+from maild.core.answering import Refused, take
+from maild.core.asking import alert, ask, entering, people, to_reporter
+from maild.core.case import Case, Decided, State, Undo
+from maild.core.event import (
+    Answered,
+    DeadlinePassed,
+    DeliveryFailed,
+    Effect,
+    Event,
+    Filed,
+    Filled,
+    Misunderstood,
+    Reason,
+    Refer,
+    Registered,
+    Send,
+)
+from maild.core.office import Actor, Office
+from maild.core.posting import MailKind, Recipient
+
+NOT_ACTED_ON = "not acted on"
+"""How the outcome of an answer begins that changed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The case after an event, and what is then to be done."""
+
+    case: Case
+    effects: tuple[Effect, ...] = ()
+
+
+def decide(case: Case, event: Event, office: Office) -> Decision:
+    """Answer `event` by the SOP; never raises, never guesses. A case that has seen the event answers with nothing."""
+    if event.id in case.seen:
+        return Decision(case)
+    decision = _by_fact(case, event, office)
+    return replace(decision, case=replace(decision.case, seen=(*case.seen, event.id)))
+
+
+def _by_fact(case: Case, event: Event, office: Office) -> Decision:
+    match event.fact:
+        case Registered() if case.opened is None:
+            return _registered(case, event, event.fact, office)
+        case Answered() if event.actor is Actor.REPORTER:
+            return _reporter_answered(case, event, event.fact, office)
+        case Answered():
+            return _official_answered(case, event, event.fact, office)
+        case Misunderstood():
+            return _misunderstood(case, event, office)
+        case Filled():
+            return _filled(case, event, event.fact, office)
+        case DeadlinePassed():
+            return _deadline_passed(case, event, event.fact, office)
+        case DeliveryFailed():
+            return _delivery_failed(case, event.fact, office)
+        case Filed(reason=reason):
+            return Decision(case, (Refer(reason),))
+        case _:
+            return Decision(case, (Refer("a case is registered once"),))
+
+
+def _registered(case: Case, event: Event, fact: Registered, office: Office) -> Decision:
+    opened = replace(case, opened=event.at, reporter=fact.reporter, letter=fact.letter, route=fact.route)
+    return _step_one(opened, event, office, text="; ".join(fact.letter.warnings))
+
+
+def _step_one(case: Case, event: Event, office: Office, text: str = "") -> Decision:
+    """Send a complaint on to the Kabag if it is complete, else back for what is missing."""
+    entered = _enter(case, _first_state(case, office), event.at)
+    return Decision(entered, entering(entered, office, event.at, text=text, is_first=not case.decided))
+
+
+def _first_state(case: Case, office: Office) -> State:
+    """Say what a complaint lacks: nothing, something that its reporter can be asked for, or a person's look."""
+    incomplete = case.letter.fields.missing(office.sop.required_fields)
+    if not case.letter.is_readable or (incomplete and not case.reporter.address):
+        return State.AWAITING_READING
+    return State.AWAITING_COMPLETION if incomplete else State.AWAITING_DIRECTIVE
+
+
+def _filled(case: Case, event: Event, fact: Filled, office: Office) -> Decision:
+    letter = replace(case.letter, fields=case.letter.fields.overwritten_by(fact.fields), is_readable=True)
+    filled = replace(case, letter=letter, route=fact.route)
+    if case.state in (State.AWAITING_READING, State.AWAITING_COMPLETION):
+        return _step_one(filled, event, office)
+    return Decision(filled, (Refer("fields corrected by the operator"),))
+
+
+def _reporter_answered(case: Case, event: Event, fact: Answered, office: Office) -> Decision:
+    """Take a reporter's answers one after the other; his words count from any of his mails."""
+    known = replace(case, reporter=replace(case.reporter, is_known=True))
+    taken = take(known, event, fact, office)
+    if isinstance(taken, Refused):
+        return Decision(known, to_reporter(known, office, MailKind.STATUS, taken.reason, taken.text))
+    after = _moved(known, taken.case, event)
+    if after.state is State.AWAITING_COMPLETION and after.letter.fields != known.letter.fields:
+        return Decision(after, ask(after, office, event.at, Reason.SUPPLEMENT))
+    if _stays(known, after):
+        return Decision(after, taken.effects)
+    mails = entering(after, office, event.at, taken.reason, taken.text, is_first=not known.decided)
+    return Decision(after, mails + taken.effects)
+
+
+def _official_answered(case: Case, event: Event, fact: Answered, office: Office) -> Decision:
+    is_cancelling = AnswerName.CANCEL in _names(fact)
+    if is_cancelling and case.undo and case.undo.question == event.evidence.question:
+        return _cancelled(case, case.undo.previous, event, office)
+    if is_cancelling or event.evidence.question != case.question:
+        return _too_late(case, event, office, is_cancelling)
+    taken = take(case, event, fact, office)
+    if isinstance(taken, Refused):
+        return _ask_back(case, event, office, taken.reason, taken.text)
+    after = _moved(case, taken.case, event)
+    if _stays(case, after):
+        return Decision(replace(after, undo=None), taken.effects)
+    decided = Decided(case.question, event.evidence.address, ", ".join(_names(fact)), event.at)
+    undo = None if after.state is State.CLOSED else Undo(case.question, replace(case, undo=None, seen=()))
+    after = replace(after, decided=(*case.decided, decided), undo=undo)
+    is_ordered = after.state is State.REPAIRING and case.reported is None
+    mails = entering(after, office, event.at, taken.reason, taken.text, is_first=is_ordered)
+    return Decision(after, mails + taken.effects + _confirmation(case, event, office))
+
+
+def _moved(before: Case, after: Case, event: Event) -> Case:
+    """Enter the new state properly, if it is one; a paused repair goes on under the same order."""
+    if {before.state, after.state} == {State.REPAIRING, State.REPAIR_PAUSED}:
+        return after
+    if before.state is after.state and before.approvals == after.approvals:
+        return after
+    if before.question == replace(after, round=before.round).question and not after.approvals:
+        return replace(after, since=event.at)  # steps 3 and 4 are asked for in one mail
+    return _enter(after, after.state, event.at)
+
+
+def _enter(case: Case, state: State, at: datetime) -> Case:
+    ended = at if state.is_ended else None
+    return replace(case, state=state, round=case.round + 1, since=at, ended=ended)
+
+
+def _stays(before: Case, after: Case) -> bool:
+    same_repair = {before.state, after.state} <= {State.REPAIRING, State.REPAIR_PAUSED}
+    return before.round == after.round and (before.state is after.state or same_repair)
+
+
+def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Decision:
+    """Bring back the case before the last decision, and tell those who were asked since."""
+    kept = replace(
+        previous,
+        round=case.round,
+        reporter=case.reporter,
+        supplements=case.supplements,
+        clarified=case.clarified,
+        decided=case.decided,
+    )
+    restored = _enter(kept, previous.state, event.at)
+    told = (
+        to_reporter(restored, office, MailKind.STATUS, Reason.CANCELLED)
+        if case.state is State.REJECTED
+        else _withdrawn_questions(case, event, office)
+    )
+    return Decision(restored, ask(restored, office, event.at, Reason.CANCELLED) + told)
+
+
+def _withdrawn_questions(case: Case, event: Event, office: Office) -> tuple[Effect, ...]:
+    asked = [person for actor in _now_asked(case) for person in people(actor, case, office, event.at)]
+    others = [person for person in asked if person.address != event.evidence.asked]
+    return tuple(Send(MailKind.CLARIFICATION, person, reason=Reason.CANCELLED) for person in others)
+
+
+def _now_asked(case: Case) -> tuple[Actor, ...]:
+    match case.state:
+        case State.AWAITING_CONFIRMATION | State.AWAITING_ORDER | State.AWAITING_APPROVAL:
+            return (Actor.KASUBBAG,)
+        case State.REPAIRING | State.REPAIR_PAUSED:
+            return (Actor.TECHNICIAN,)
+        case State.AWAITING_DIRECTIVE:
+            return (Actor.KABAG,)
+        case _:
+            return ()
+
+
+def _too_late(case: Case, event: Event, office: Office, is_cancelling: bool) -> Decision:
+    if is_cancelling:
+        return _ask_back(case, event, office, Reason.TOO_LATE)
+    earlier = next((entry for entry in case.decided if entry.question == event.evidence.question), None)
+    return _ask_back(case, event, office, Reason.ALREADY_DECIDED, earlier.by if earlier else "")
+
+
+def _misunderstood(case: Case, event: Event, office: Office) -> Decision:
+    """Ask an official back once; a reporter's words are filed, a closed question is not opened again."""
+    if event.actor is Actor.REPORTER or event.evidence.question != case.question or case.state.is_ended:
+        return Decision(case, (Refer("nothing definite was said"),))
+    return _ask_back(case, event, office, Reason.UNCLEAR)
+
+
+def _ask_back(case: Case, event: Event, office: Office, reason: Reason, text: str = "") -> Decision:
+    """Answer what cannot act, once per question and reason, at the registered address that the question went to."""
+    question = event.evidence.question
+    mark = f"{question} {event.evidence.asked} {reason}"
+    if mark in case.clarified or not event.evidence.asked:
+        return Decision(case, (Refer(f"{NOT_ACTED_ON}: {reason}"),))
+    asked = people(event.actor, case, office, event.at)
+    to = next((person for person in asked if person.address == event.evidence.asked), None)
+    send = Send(MailKind.CLARIFICATION, to or Recipient(event.actor, event.evidence.asked), question, reason, text)
+    return Decision(replace(case, clarified=(*case.clarified, mark)), (send,))
+
+
+def _confirmation(case: Case, event: Event, office: Office) -> tuple[Effect, ...]:
+    day = event.at.astimezone(office.zone).date()
+    for official in office.holders(event.actor, day):
+        if official.confirmation == "each" and event.evidence.address in official.addresses:
+            to = Recipient(event.actor, event.evidence.asked or official.addresses[0], official.name, official.title)
+            return (Send(MailKind.CONFIRMATION, to, case.question),)
+    return ()
+
+
+def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Office) -> Decision:
+    if (fact.state, fact.round) != (case.state, case.round):
+        return Decision(case, (Refer("the step has moved on"),))
+    if fact.level == "completion":
+        withdrawn = _enter(case, State.WITHDRAWN, event.at)
+        return Decision(withdrawn, entering(withdrawn, office, event.at))
+    reminded = replace(case, reminded=(*case.reminded, event.id))
+    if case.state is State.AWAITING_READING:
+        return Decision(reminded, alert(office, Reason.UNREADABLE))
+    return Decision(reminded, ask(case, office, event.at, kind=MailKind.REMINDER))
+
+
+def _delivery_failed(case: Case, fact: DeliveryFailed, office: Office) -> Decision:
+    """Tell the operator which mail did not arrive; an alert that fails is not told by another alert."""
+    if fact.kind is MailKind.ALERT:
+        return Decision(case, (Refer("an alert could not be delivered"),))
+    return Decision(case, alert(office, Reason.UNDELIVERED, f"{fact.kind} to {fact.to.address}: {fact.error}"))
+
+
+def _names(fact: Answered) -> tuple[str, ...]:
+    return tuple(answer.name for answer in fact.answers)

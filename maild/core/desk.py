@@ -1,0 +1,76 @@
+"""What belongs to no case: the first start, the baseline of the mailbox, the clock, mails to the operator."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from maild.core.posting import Posting
+
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
+"""Numbers as inclusive ranges, ascending, with a gap between any two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The mails of one folder that are older than the first start: they make no case and get no answer."""
+
+    folder: str
+    uidvalidity: int
+    ranges: Ranges = ()
+
+    def knows(self, uid: int) -> bool:
+        place = bisect_right(self.ranges, uid, key=lambda found: found[0])
+        return place > 0 and uid <= self.ranges[place - 1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The one aggregate beside the cases."""
+
+    first_start: datetime | None = None
+    last_clock: datetime | None = None
+    last_poll: datetime | None = None
+    baseline: tuple[Baseline, ...] = ()
+    postings: tuple[Posting, ...] = ()  # alerts
+    alerted: tuple[tuple[str, datetime], ...] = ()  # cause, when last
+    rules: str = ""  # digest of the rule set in force
+
+    def knows(self, folder: str, uidvalidity: int, uid: int) -> bool:
+        """Say whether a mail lay there before the first start."""
+        return any(
+            entry.knows(uid) for entry in self.baseline if (entry.folder, entry.uidvalidity) == (folder, uidvalidity)
+        )
+
+    def with_baseline(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> "Desk":
+        """Add mails of a folder to what is older than the first start."""
+        others = tuple(e for e in self.baseline if (e.folder, e.uidvalidity) != (folder, uidvalidity))
+        known = next((e.ranges for e in self.baseline if e not in others), ())
+        added = Baseline(folder, uidvalidity, joined(known, uids))
+        return replace(self, baseline=(*others, added))
+
+    def with_posting(self, changed: Posting) -> "Desk":
+        """Put a posting in the place of the one with its id, or at the end."""
+        if all(posting.id != changed.id for posting in self.postings):
+            return replace(self, postings=(*self.postings, changed))
+        return replace(self, postings=tuple(changed if p.id == changed.id else p for p in self.postings))
+
+    def alerted_at(self, cause: str) -> datetime | None:
+        return dict(self.alerted).get(cause)
+
+    def with_alert(self, cause: str, at: datetime) -> "Desk":
+        """Note that the operator was told of a cause."""
+        return replace(self, alerted=tuple((dict(self.alerted) | {cause: at}).items()))
+
+
+def joined(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
+    """Add numbers to ranges, in time and space that follow the number of ranges and numbers, not their size."""
+    spans = sorted([*ranges, *((number, number) for number in numbers)])
+    merged: list[tuple[int, int]] = []
+    for first, last in spans:
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return tuple(merged)

@@ -1,0 +1,177 @@
+"""What can happen to a case, and what is then to be done.
+
+Facts are past participles (`Registered`, `Answered`); effects are nouns and imperatives (`Send`, `Refer`), rendered
+once, at decision time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from maild.core.answer import Answer
+from maild.core.letter import Enclosure, Fields, Letter
+from maild.core.office import Actor, Then
+from maild.core.posting import MailKind, Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """On what ground an event is believed: the mail's SHA-256, its strict From, the question whose token it carried."""
+
+    digest: str = ""
+    address: str = ""
+    question: str = ""
+    asked: str = ""  # the address that the question was put to
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a routing rule sent a case, and why: every rule looked at, with hit or miss."""
+
+    rule: str
+    then: Then
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reported. `is_known`: his own words may be echoed to him (interface.md §3)."""
+
+    address: str
+    name: str = ""
+    is_known: bool = False
+    message_id: str = ""  # of his letter, for the thread
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A complaint arrived (SOP step 1)."""
+
+    tag: ClassVar = "registered"
+    letter: Letter
+    reporter: Reporter
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply came that says something definite. `route` is the case's route with the fields that it adds."""
+
+    tag: ClassVar = "answered"
+    answers: tuple[Answer, ...]
+    text: str = ""  # the new text, whole
+    enclosures: tuple[Enclosure, ...] = ()
+    route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """A reply came that says nothing definite; `reason` is one of interface.md §4's reasons, in English."""
+
+    tag: ClassVar = "misunderstood"
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A mail that belongs to the case but may not move it: automatic, from a stranger, without evidence."""
+
+    tag: ClassVar = "filed"
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The operator filled in or corrected fields (`maild case fill`)."""
+
+    tag: ClassVar = "filled"
+    fields: Fields
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """A step's time, or the time to complete a complaint, has run out."""
+
+    tag: ClassVar = "deadline_passed"
+    state: str
+    round: int
+    level: str = "due"  # due | completion
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """A posting failed for good."""
+
+    tag: ClassVar = "delivery_failed"
+    posting: str
+    kind: MailKind
+    to: Recipient
+    error: str
+
+
+Fact: TypeAlias = Registered | Answered | Misunderstood | Filed | Filled | DeadlinePassed | DeliveryFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened; `id` names it for ever: a mail's digest or `clock:<case>:<state>:<round>:<level>`."""
+
+    id: str
+    at: datetime
+    actor: Actor
+    fact: Fact
+    evidence: Evidence = Evidence()
+    rules: str = ""  # digest of the rule set it is decided by
+
+
+class Reason(StrEnum):
+    """Why something is asked again, so that the template can say it in good Indonesian."""
+
+    UNCLEAR = "unclear"
+    REASON_WANTED = "reason_wanted"  # a bare TOLAK
+    CONFIRMATION_OWED = "confirmation_owed"  # an order before the confirmation
+    TEAM_UNKNOWN = "team_unknown"
+    ALREADY_DECIDED = "already_decided"
+    NOT_NOW = "not_now"  # an answer that this step does not know
+    RETURNED = "returned"
+    REVISION = "revision"
+    UNABLE = "unable"
+    REOPENED = "reopened"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    SUPPLEMENT = "supplement"  # the reporter added something
+    TOO_LATE = "too_late"
+    UNREADABLE = "unreadable"
+    UNDELIVERED = "undelivered"  # a mail did not arrive: kind, address, the server's words
+    NO_ADDRESS = "no_address"  # the reporter has none: the kind of mail that must be handed over
+    NOBODY = "nobody"  # nobody holds the role that is asked
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write one mail. `question` is what its answer will answer; `text` is quoted where the reason needs words."""
+
+    kind: MailKind
+    to: Recipient
+    question: str = ""
+    reason: Reason | None = None
+    text: str = ""
+    missing: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """Leave it to a person: filed and visible, nothing changed."""
+
+    reason: str
+
+
+Effect: TypeAlias = Send | Refer

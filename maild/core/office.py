@@ -1,0 +1,152 @@
+"""The office as its rules files describe it: people, teams, units, routes, the SOP's settings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from datetime import timezone as fixed_zone
+from enum import StrEnum
+
+from maild.core.words import FieldWords, ReplyWords
+from maild.core.worktime import Calendar
+
+
+class Actor(StrEnum):
+    """Who can do something in a case (sop.md, Actors), and the program's own clock."""
+
+    REPORTER = "reporter"
+    KABAG = "kabag"
+    KASUBBAG = "kasubbag"
+    TECHNICIAN = "technician"
+    OPERATOR = "operator"
+    CLOCK = "clock"
+
+
+ZONES = {"Asia/Jakarta": ("WIB", 7), "Asia/Makassar": ("WITA", 8), "Asia/Jayapura": ("WIT", 9)}
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A dated holder of a role, or with `kind` "Plt." or "Plh." his dated deputy; `until` is inclusive."""
+
+    role: Actor
+    name: str
+    addresses: tuple[str, ...]
+    title: str = ""
+    nip: str = ""
+    phone: str = ""
+    start: date | None = None
+    until: date | None = None
+    kind: str = ""  # "" | "Plt." | "Plh."
+    confirmation: str = ""  # "each": a short confirmation after each decision
+
+    def is_in_office(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A technician."""
+
+    name: str
+    addresses: tuple[str, ...]
+    phone: str = ""
+    nip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    key: str
+    title: str
+    members: tuple[Member, ...]  # the first is the lead
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A reporting unit of the gazetteer."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The condition of a routing rule: every non-empty list must match, any entry of it is enough."""
+
+    category: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()  # `*` stands for anything
+    text: tuple[str, ...] = ()  # linear-time regular expressions, searched ignoring case
+    sender: tuple[str, ...] = ()  # `*` stands for anything
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    team: str
+    instruction: str = ""
+    classification: str = ""
+    copies: tuple[str, ...] = ()
+    standards: tuple[tuple[str, str], ...] = ()  # step key -> "4 jam", "30 menit", "1 hari"
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    name: str
+    when: When
+    then: Then
+
+
+@dataclass(frozen=True, slots=True)
+class Sop:
+    """The settings that the SOP leaves to the office (maild.toml, [sop])."""
+
+    result_approver: Actor = Actor.KASUBBAG
+    required_fields: tuple[str, ...] = ("unit", "pic", "phone", "description", "resolution")
+    completion_days: int = 30
+    reopen_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything that deciding, reading and writing need to know about this office."""
+
+    name: str
+    address: str
+    alert_to: tuple[str, ...] = ()
+    timezone: str = "Asia/Jakarta"
+    case_prefix: str = "PGJ"
+    sop: Sop = Sop()
+    officials: tuple[Official, ...] = ()  # holders and deputies
+    teams: tuple[Team, ...] = ()
+    units: tuple[Unit, ...] = ()
+    rules: tuple[RoutingRule, ...] = ()
+    default_route: Then = Then(team="")
+    calendar: Calendar = Calendar()
+    field_words: FieldWords = FieldWords()
+    reply_words: ReplyWords = ReplyWords()
+    digest: str = ""  # SHA-256 of the rule set, named by every event
+
+    @property
+    def zone(self) -> tzinfo:
+        """The office's time zone; Indonesia has no summer time (Keppres 41/1987)."""
+        name, hours = ZONES[self.timezone]
+        return fixed_zone(timedelta(hours=hours), name)
+
+    def holders(self, role: Actor, day: date) -> tuple[Official, ...]:
+        """Name who answers for a role on a day: the holder, then the deputies whose mandate runs."""
+        running = [entry for entry in self.officials if entry.role is role and entry.is_in_office(day)]
+        return tuple(sorted(running, key=lambda entry: bool(entry.kind)))
+
+    def team(self, key: str) -> Team | None:
+        return next((team for team in self.teams if team.key == key), None)
+
+    def unit_of(self, address: str) -> Unit | None:
+        return next((unit for unit in self.units if address.lower() in unit.addresses), None)
+
+    def staff_addresses(self) -> Iterator[str]:
+        """All addresses of officials, deputies and technicians, whatever their dates."""
+        for official in self.officials:
+            yield from official.addresses
+        for team in self.teams:
+            for member in team.members:
+                yield from member.addresses

@@ -1,0 +1,142 @@
+"""The register: cases as rows that people and scripts read (interface.md §2, JSON)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from maild.core.asking import actor_of
+from maild.core.case import Case, Dossier, Entry, State
+from maild.core.deadline import due_of, is_overdue
+from maild.core.decide import NOT_ACTED_ON
+from maild.core.event import Answered, DeadlinePassed, DeliveryFailed, Filed, Filled, Misunderstood, Registered
+from maild.core.office import Actor, Office
+from maild.core.sop import step_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case as `maild case list` shows it."""
+
+    case: str
+    state: str
+    step: int | None
+    unit: str | None
+    pic: str | None
+    phone: str | None
+    description: str | None
+    resolution: str | None
+    reporter: str
+    opened: datetime | None
+    due: datetime | None
+    overdue: bool
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a case's history."""
+
+    at: datetime
+    event: str
+    actor: str
+    text: str
+    evidence: str
+
+
+def row_of(case: Case, office: Office, now: datetime) -> Row:
+    values = {name: field.value if field else None for name, field in case.letter.fields.items()}
+    return Row(
+        case=case.number,
+        state=case.state,
+        step=step_number(case, office),
+        reporter=case.reporter.address,
+        opened=_local(case.opened, office),
+        due=due_of(case, office),
+        overdue=is_overdue(case, office, now),
+        waiting_for=actor_of(case, office),
+        **values,
+    )
+
+
+def step_number(case: Case, office: Office) -> int | None:
+    """Number the SOP step of a case; awaiting_approval is 6, and 7 once only the Kabag's approval is missing."""
+    if case.state is State.AWAITING_APPROVAL and actor_of(case, office) is Actor.KABAG:
+        return 7
+    step = step_of(case.state)
+    return step.number if step else None
+
+
+def history(entries: Iterable[Entry], office: Office) -> Iterator[Line]:
+    for entry in entries:
+        event = entry.event
+        name, text = _told(entry)
+        proof = " ".join(part for part in (event.evidence.address, *event.evidence.checks) if part)
+        digest = f"sha256:{event.evidence.digest[:16]}" if event.evidence.digest else ""
+        yield Line(
+            event.at.astimezone(office.zone), name, event.actor, _what_came_of(entry, text), f"{proof} {digest}".strip()
+        )
+
+
+def columns(dossier: Dossier, office: Office, now: datetime) -> dict[str, str]:
+    """Lay out one line of the register that the SOP asks to be kept (Pencatatan dan pendataan)."""
+    case = dossier.case
+    row = row_of(case, office, now)
+    head = case.letter.head
+    moments = {
+        "opened": case.opened,
+        "directive": case.directive.at if case.directive else None,
+        "confirmation": case.confirmation.at if case.confirmation else None,
+        "order": case.order.at if case.order else None,
+        "repaired": case.reported.at if case.reported else None,
+        "ended": case.ended,
+    }
+    return {
+        "case": case.number,
+        "state": case.state,
+        "letter_number": head.number,
+        "letter_date": head.dated.isoformat() if head.dated else "",
+        "unit": row.unit or "",
+        "pic": row.pic or "",
+        "phone": row.phone or "",
+        "description": row.description or "",
+        "resolution": row.resolution or "",
+        "category": "+".join(case.letter.category),
+        "severity": case.letter.severity,
+        "reporter": case.reporter.address,
+        "team": case.team,
+        **{name: _stamp(moment, office) for name, moment in moments.items()},
+        "result_number": case.letter_number,
+        "rating": str(case.rating or ""),
+    }
+
+
+def _what_came_of(entry: Entry, text: str) -> str:
+    """Give the words that were said; with the outcome where they had none, so that nobody takes them for done."""
+    is_idle = entry.outcome.startswith(NOT_ACTED_ON) or not text
+    return f"{text} ({entry.outcome})" if text and is_idle else text or entry.outcome
+
+
+def _told(entry: Entry) -> tuple[str, str]:
+    match entry.event.fact:
+        case Registered():
+            return "registered", ""
+        case Answered(answers=answers, text=text):
+            return "+".join(answer.name for answer in answers), text
+        case Misunderstood(reason=reason, text=text):
+            return "misunderstood", f"{reason}: {text}"
+        case Filed(reason=reason, text=text):
+            return "filed", f"{reason}: {text}" if text else reason
+        case Filled(fields=fields):
+            return "filled", "; ".join(f"{name}={field.value}" for name, field in fields.items() if field)
+        case DeadlinePassed(state=state, level=level):
+            return ("reminded" if level == "due" else "deadline_passed"), state
+        case DeliveryFailed(kind=kind, to=to, error=error):
+            return "delivery_failed", f"{kind} to {to.address}: {error}"
+
+
+def _stamp(moment: datetime | None, office: Office) -> str:
+    return moment.astimezone(office.zone).isoformat(timespec="seconds") if moment else ""
+
+
+def _local(moment: datetime | None, office: Office) -> datetime | None:
+    return moment.astimezone(office.zone) if moment else None

@@ -1,0 +1,118 @@
+"""A small office, and builders of what happens in it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from maild.core.answer import Answer, AnswerName, RepairReport
+from maild.core.case import REPORTER_QUESTION, Case
+from maild.core.decide import Decision, decide
+from maild.core.event import Answered, Event, Evidence, Fact, Reason, Registered, Reporter, Route, Send
+from maild.core.letter import Enclosure, Field, Fields, Letter
+from maild.core.office import Actor, Member, Office, Official, Sop, Team, Then
+from maild.core.posting import MailKind
+
+WIB = timezone(timedelta(hours=7), "WIB")
+MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=WIB)
+REPORTER = "bambang@lapas.example"
+ADDRESSES = {
+    Actor.REPORTER: REPORTER,
+    Actor.KABAG: "kabag@kanwil.example",
+    Actor.KASUBBAG: "kasubbag@kanwil.example",
+    Actor.TECHNICIAN: "andi@kanwil.example",
+}
+PHOTO = Enclosure("foto.jpg", "image/jpeg", 120_000, "f" * 64)
+WHOLE_REPORT = RepairReport("konektor longgar", ("[x] konektor diganti",))
+ROUTE = Route("fiber", Then("jaringan", "Untuk ditindaklanjuti sesuai SOP"))
+
+OFFICE = Office(
+    "Kantor Wilayah",
+    "pengaduan@kanwil.example",
+    ("admin@kanwil.example",),
+    officials=(
+        Official(Actor.KABAG, "Ratna Dewi, S.H.", ("kabag@kanwil.example",), "Kepala Bagian Program dan Humas"),
+        Official(Actor.KASUBBAG, "Bagus Prasetyo", ("kasubbag@kanwil.example",), "Kepala Subbagian HRBTI"),
+    ),
+    teams=(
+        Team(
+            "jaringan",
+            "Tim Teknis Data dan Jaringan",
+            (Member("Andi", ("andi@kanwil.example",)), Member("Siti", ("siti@kanwil.example",))),
+        ),
+        Team("aplikasi", "Tim Aplikasi", (Member("Rina", ("rina@kanwil.example",)),)),
+    ),
+    default_route=Then("jaringan"),
+)
+KABAG_APPROVES = replace(OFFICE, sop=Sop(result_approver=Actor.KABAG))
+
+
+def some_fields(**changes: Field | None) -> Fields:
+    fields = Fields(
+        unit=Field("Lapas Kelas IIA Kediri"),
+        pic=Field("Bambang Suryanto, S.H."),
+        phone=Field("0812-5550-0143", e164="+6281255500143"),
+        description=Field("internet mati sejak pagi"),
+        resolution=Field("mohon diperbaiki"),
+    )
+    return replace(fields, **changes)
+
+
+def a_letter(**changes: Field | None) -> Letter:
+    return Letter(fields=some_fields(**changes), category=("internet_mati",))
+
+
+class Story:
+    """One case, told event by event; time moves when the teller says so."""
+
+    def __init__(self, office: Office = OFFICE, letter: Letter | None = None) -> None:
+        self.office = office
+        self.now = MONDAY
+        self.case = Case("key", "PGJ-2026-0001")
+        self.events: list[Event] = []
+        self.last = Decision(self.case)
+        self.happens(Registered(letter or a_letter(), Reporter(REPORTER), ROUTE), Actor.REPORTER)
+
+    def happens(self, fact: Fact, by: Actor, question: str | None = None, event_id: str = "") -> Decision:
+        asked = REPORTER_QUESTION if by is Actor.REPORTER else self.case.question
+        address = ADDRESSES.get(by, "")
+        evidence = Evidence("d" * 64, address, asked if question is None else question, address)
+        event = Event(event_id or f"event-{len(self.events)}", self.now, by, fact, evidence)
+        self.events.append(event)
+        self.last = decide(self.case, event, self.office)
+        self.case = self.last.case
+        return self.last
+
+    def says(
+        self, by: Actor, *answers: Answer | AnswerName, question: str | None = None, photos: bool = False
+    ) -> Decision:
+        """Let somebody answer what he was asked."""
+        told = tuple(answer if isinstance(answer, Answer) else Answer(answer) for answer in answers)
+        text = " / ".join(answer.text for answer in told)
+        return self.happens(Answered(told, text, (PHOTO,) if photos else ()), by, question)
+
+    def until_directed(self) -> "Story":
+        self.says(Actor.KABAG, AnswerName.APPROVE)
+        return self
+
+    def until_ordered(self) -> "Story":
+        self.until_directed().says(Actor.KASUBBAG, Answer(AnswerName.CONFIRM, "WA 10.05"), AnswerName.ORDER)
+        return self
+
+    def until_repaired(self) -> "Story":
+        self.until_ordered().says(Actor.TECHNICIAN, Answer(AnswerName.DONE, report=WHOLE_REPORT), photos=True)
+        return self
+
+    def until_closed(self) -> "Story":
+        self.until_repaired().says(Actor.KASUBBAG, AnswerName.APPROVE)
+        return self
+
+    @property
+    def mails(self) -> list[tuple[MailKind, str]]:
+        return [(effect.kind, effect.to.address) for effect in self.last.effects if isinstance(effect, Send)]
+
+    @property
+    def kinds(self) -> list[MailKind]:
+        return [kind for kind, _ in self.mails]
+
+    @property
+    def reasons(self) -> list[Reason | None]:
+        return [effect.reason for effect in self.last.effects if isinstance(effect, Send)]
