@@ -1,0 +1,79 @@
+"""Turn checked rules files into the plain frozen data that the core knows."""
+
+from maild.core.office import Actor, Member, Official, RoutingRule, Team, Then, Unit, When
+from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan
+from maild.store.rules_schema import (
+    DeputyRow,
+    OfficialRow,
+    OfficialsFile,
+    RoutingFile,
+    TeamRow,
+    ThenTable,
+    UnitsFile,
+    WeekTable,
+    WorktimeFile,
+    good,
+    hours,
+)
+
+
+def officials(rows: OfficialsFile) -> tuple[Official, ...]:
+    titles = {row.role: row.title for row in good(rows.official)}
+    holders = tuple(_official(row, row.title, "") for row in good(rows.official))
+    return holders + tuple(_deputy(row, titles.get(row.role, "")) for row in good(rows.deputy))
+
+
+def _deputy(row: DeputyRow, title: str) -> Official:
+    return _official(row, row.title or title, row.kind)
+
+
+def _official(row: OfficialRow, title: str, kind: str) -> Official:
+    return Official(
+        Actor(row.role),
+        row.name,
+        row.addresses,
+        title,
+        row.nip,
+        row.phone,
+        row.start,
+        row.until,
+        kind,
+        row.confirmation,
+    )
+
+
+def teams(rows: OfficialsFile) -> tuple[Team, ...]:
+    return tuple(Team(row.key, row.title, _members(row)) for row in good(rows.team))
+
+
+def _members(row: TeamRow) -> tuple[Member, ...]:
+    return tuple(Member(member.name, member.addresses, member.phone, member.nip) for member in good(row.member))
+
+
+def routes(rows: RoutingFile) -> tuple[RoutingRule, ...]:
+    return tuple(
+        RoutingRule(
+            rule.name,
+            When(rule.when.category, rule.when.severity, rule.when.unit, rule.when.text, rule.when.sender),
+            then(rule.then, rows.default.team),
+        )
+        for rule in good(rows.rule)
+    )
+
+
+def then(table: ThenTable, team: str = "") -> Then:
+    standards = tuple(table.standards.items())
+    return Then(table.team or team, table.instruction, table.classification, table.copies, standards)
+
+
+def units(rows: UnitsFile) -> tuple[Unit, ...]:
+    return tuple(Unit(row.name, row.aliases, row.addresses) for row in good(rows.unit))
+
+
+def calendar(rows: WorktimeFile) -> Calendar:
+    ramadans = tuple(
+        Ramadan(row.start, row.until, hours(row.mon_thu), hours(row.fri), row.source) for row in good(rows.ramadan)
+    )
+    holidays = tuple(Holiday(row.day, row.name, row.kind, row.source) for row in good(rows.holiday))
+    week = tuple(hours(getattr(rows.week, day)) for day in WeekTable.model_fields)
+    return Calendar(week, ramadans, tuple(sorted(holidays, key=lambda holiday: holiday.day)), DayPolicy(rows.day))

@@ -1,0 +1,225 @@
+"""The files of rules/ as tables of types (interface.md §1)."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Literal, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, Field
+
+from maild.core.sop import STEPS
+from maild.core.worktime import Hours, Standard, standard_from
+from maild.store.checked import Address, Line, Named, Table, refusal
+from maild.store.tomlfile import suggestion
+
+_SEPARATORS = re.compile(r"[ ().\-/]")
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
+_NIP = re.compile(r"[0-9]{18}")
+_INTERVAL = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
+
+
+def _phone(text: str) -> str:
+    digits = _SEPARATORS.sub("", text)
+    if digits.startswith("0"):
+        digits = f"+62{digits[1:]}"
+    elif digits.startswith("62"):
+        digits = f"+{digits}"
+    if text and not _INTERNATIONAL.fullmatch(digits):
+        raise refusal(f'"{text:.40}" is not a phone number', 'a number such as "+6281255500001" or "0812-5550-0001"')
+    return digits
+
+
+def _nip(text: str) -> str:
+    digits = text.replace(" ", "")
+    if text and not _NIP.fullmatch(digits):
+        raise refusal(f'"{text:.40}" is not a NIP', "18 digits")
+    return digits
+
+
+def hours(intervals: tuple[str, ...]) -> Hours:
+    """Turn checked intervals such as "07:30-12:00" into minutes of the day."""
+    return tuple(sorted(_minutes(interval) for interval in intervals))
+
+
+def _minutes(interval: str) -> tuple[int, int]:
+    start_hour, start_minute, end_hour, end_minute = (int(part) for part in re.split("[:-]", interval))
+    return start_hour * 60 + start_minute, end_hour * 60 + end_minute
+
+
+def _interval(text: str) -> str:
+    found = _INTERVAL.fullmatch(text)
+    if not found:
+        raise refusal(f'"{text:.40}" is not a time from-until', 'wanted is "07:30-12:00"')
+    start, end = _minutes(text)
+    if int(found[2]) > 59 or int(found[4]) > 59 or end > 1440:
+        raise refusal(f'"{text:.40}" names a time that no day has', "00:00 to 24:00")
+    if start >= end:
+        raise refusal(f'"{text:.40}" ends before it begins', "split what runs over midnight into two days")
+    return text
+
+
+def _apart(intervals: tuple[str, ...]) -> tuple[str, ...]:
+    day = hours(intervals)
+    if any(later[0] < earlier[1] for earlier, later in pairwise(day)):
+        raise refusal("has hours that overlap", "one after the other, with the break left out between them")
+    return intervals
+
+
+def _standard(text: str) -> str:
+    standard = standard_from(text)
+    if standard is None or standard == Standard():
+        raise refusal(f'"{text:.40}" is not a time', '"30 menit", "4 jam" or "1 hari"')
+    return text
+
+
+def _known_step(standards: dict[str, str]) -> dict[str, str]:
+    known = tuple(step.key for step in STEPS)
+    unknown = next((key for key in standards if key not in known), "")
+    if unknown:
+        raise refusal(f'unknown step "{unknown:.40}"', suggestion(unknown, known))
+    return standards
+
+
+def _at_least_one(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    if not addresses:
+        raise refusal("is empty", "at least one address; the first is written to, any is accepted as sender")
+    return tuple(dict.fromkeys(addresses))
+
+
+Phone = Annotated[str, AfterValidator(_phone)]
+Nip = Annotated[str, AfterValidator(_nip)]
+Addresses = Annotated[tuple[Address, ...], AfterValidator(_at_least_one)]
+DayHours = Annotated[tuple[Annotated[str, AfterValidator(_interval)], ...], AfterValidator(_apart)]
+StandardTime = Annotated[str, AfterValidator(_standard)]
+Standards = Annotated[dict[str, StandardTime], AfterValidator(_known_step)]
+Role = Literal["kabag", "kasubbag"]
+
+
+R = TypeVar("R", bound=Table)
+Rows: TypeAlias = tuple[R | None, ...]
+"""A list of tables; a row that is wrong counts as None while the rest is checked."""
+
+
+def good(rows: Rows[R]) -> tuple[R, ...]:
+    return tuple(row for row in rows if row)
+
+
+def numbered(rows: Rows[R]) -> Iterator[tuple[int, R]]:
+    """List the good rows with the positions that they have in the file."""
+    return ((index, row) for index, row in enumerate(rows) if row)
+
+
+class MemberRow(Table):
+    name: Named
+    addresses: Addresses
+    phone: Phone = ""
+    nip: Nip = ""
+
+
+class TeamRow(Table):
+    key: Named
+    title: Named
+    member: Rows[MemberRow] = ()
+
+
+class OfficialRow(Table):
+    role: Role
+    name: Named
+    title: Named
+    addresses: Addresses
+    nip: Nip = ""
+    phone: Phone = ""
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
+    confirmation: Literal["", "each"] = ""
+
+
+class DeputyRow(OfficialRow):
+    title: Line = ""
+    kind: Literal["Plt.", "Plh."]
+
+
+class OfficialsFile(Table):
+    official: Rows[OfficialRow] = ()
+    deputy: Rows[DeputyRow] = ()
+    team: Rows[TeamRow] = ()
+
+
+class WhenTable(Table):
+    category: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    unit: tuple[Named, ...] = ()
+    text: tuple[Named, ...] = ()
+    sender: tuple[Named, ...] = ()
+
+
+class ThenTable(Table):
+    team: Line = ""
+    instruction: Line = ""
+    classification: Line = ""
+    copies: tuple[Address, ...] = ()
+    standards: Standards = Field(default_factory=dict)
+
+
+class RuleRow(Table):
+    name: Named
+    when: WhenTable
+    then: ThenTable
+
+
+class RoutingFile(Table):
+    rule: Rows[RuleRow] = ()
+    default: ThenTable = ThenTable()
+
+
+class UnitRow(Table):
+    name: Named
+    aliases: tuple[Named, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+
+class UnitsFile(Table):
+    unit: Rows[UnitRow] = ()
+
+
+class WeekTable(Table):
+    mon: DayHours = ("07:30-12:00", "13:00-16:00")
+    tue: DayHours = ("07:30-12:00", "13:00-16:00")
+    wed: DayHours = ("07:30-12:00", "13:00-16:00")
+    thu: DayHours = ("07:30-12:00", "13:00-16:00")
+    fri: DayHours = ("07:30-11:30", "13:00-16:30")
+    sat: DayHours = ()
+    sun: DayHours = ()
+
+
+class RamadanRow(Table):
+    start: date = Field(alias="from")
+    until: date
+    mon_thu: DayHours = ("08:00-12:00", "12:30-15:00")
+    fri: DayHours = ("08:00-11:30", "12:30-15:30")
+    source: Line = ""
+
+
+class HolidayRow(Table):
+    day: date = Field(alias="date")
+    name: Named
+    kind: Literal["libur", "cuti_bersama", "tutup"] = "libur"
+    source: Line = ""
+
+
+class WorktimeFile(Table):
+    day: Literal["next_same_time", "end_of_next_day", "hours"] = "next_same_time"
+    week: WeekTable = WeekTable()
+    ramadan: Rows[RamadanRow] = ()
+    holiday: Rows[HolidayRow] = ()
+
+
+class CategoryRow(Table):
+    code: Named
+    title: Named
+    severity: Literal["rendah", "sedang", "tinggi", "kritis"]
+    words: tuple[Named, ...]
+    hints: tuple[Named, ...] = ()
+    grave_in: tuple[Named, ...] = ()
+    weight: Annotated[float, Field(gt=0, le=10)] = 1.0

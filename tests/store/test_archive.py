@@ -1,0 +1,110 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from dossiers import a_received
+
+from maild.core.received import Location, Verdict
+from maild.errors import Corrupt
+from maild.store.archive import Archive
+from maild.store.durable import Disk
+
+LETTER = b"From: budi@lapas.example\r\n\r\nJaringan terputus\r\n"
+
+
+def an_archive(folder: Path) -> Archive:
+    return Archive(folder, Disk())
+
+
+def test_bytes_come_back_by_their_sha256(tmp_path: Path):
+    archive = an_archive(tmp_path)
+
+    digest = archive.keep(LETTER)
+
+    assert archive.read(digest) == LETTER
+    assert (tmp_path / digest[:2] / digest).read_bytes() == LETTER
+    assert archive.keep(LETTER) == digest
+    assert archive.has(digest)
+    assert not archive.has("0" * 64)
+
+
+@pytest.mark.parametrize("damaged", [b"", LETTER[:-1], LETTER.replace(b"t", b"T", 1)])
+def test_damaged_bytes_are_refused_by_name_and_healed_by_keeping_them_again(tmp_path: Path, damaged: bytes):
+    archive = an_archive(tmp_path)
+    digest = archive.keep(LETTER)
+    (tmp_path / digest[:2] / digest).write_bytes(damaged)
+
+    with pytest.raises(Corrupt, match=digest):
+        archive.read(digest)
+
+    archive.keep(LETTER)
+    assert archive.read(digest) == LETTER
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(Corrupt, match="0000 is missing"):
+        an_archive(tmp_path).read("0" * 64)
+
+
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n"])
+def test_what_is_no_digest_names_no_file(tmp_path: Path, digest: str):
+    with pytest.raises(ValueError, match="not a SHA-256"):
+        an_archive(tmp_path).read(digest)
+
+
+def test_what_is_noted_of_a_mail_is_known_at_once_and_after_a_restart(tmp_path: Path):
+    archive = an_archive(tmp_path)
+    waiting = [a_received(archive.keep(b"letter %d" % uid), uid) for uid in (3, 1, 2)]
+    for received in waiting:
+        archive.note(received)
+    decided = replace(waiting[0], verdict=Verdict.CASE, case="k1", canon="c" * 64, attempts=1)
+    archive.note(decided)
+
+    for seen in (archive, an_archive(tmp_path)):
+        assert seen.pending() == (waiting[1], waiting[2])
+        assert seen.uids("INBOX", 7) == {1, 2, 3}
+        assert seen.knows(Location("INBOX", 7, 2))
+        assert not seen.knows(Location("INBOX", 8, 2))
+        assert seen.with_canon("c" * 64) == decided.digest
+        assert seen.find(decided.digest) == decided
+        assert set(seen.received()) == {decided, *waiting[1:]}
+
+
+def test_an_undecided_mail_is_not_the_original_of_another(tmp_path: Path):
+    archive = an_archive(tmp_path)
+
+    archive.note(replace(a_received("a" * 64), canon="c" * 64))
+
+    assert archive.with_canon("c" * 64) == ""
+
+
+def test_a_quarantined_mail_is_listed_until_it_is_decided_otherwise(tmp_path: Path):
+    archive = an_archive(tmp_path)
+    poison = replace(a_received("a" * 64), verdict=Verdict.QUARANTINED, attempts=3)
+    archive.note(poison)
+    assert archive.quarantined() == (poison,)
+
+    archive.note(replace(poison, verdict=Verdict.CASE))
+
+    assert archive.quarantined() == ()
+
+
+def test_bytes_that_never_came_as_mail_have_no_record(tmp_path: Path):
+    archive = an_archive(tmp_path)
+
+    assert archive.find(archive.keep(b"an enclosure")) is None
+
+
+def test_all_damaged_sidecars_are_named_at_once(tmp_path: Path):
+    archive = an_archive(tmp_path)
+    for digest in ("a" * 64, "b" * 64, "c" * 64):
+        archive.note(a_received(digest))
+    (tmp_path / "aa" / f"{'a' * 64}.json").write_bytes(b"")
+    (tmp_path / "bb" / f"{'b' * 64}.json").write_bytes(b"{}")
+
+    with pytest.raises(Corrupt) as refusal:
+        list(an_archive(tmp_path).received())
+
+    assert "a" * 64 in str(refusal.value)
+    assert "b" * 64 in str(refusal.value)
+    assert "c" * 64 not in str(refusal.value)
