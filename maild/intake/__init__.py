@@ -1,0 +1,1 @@
+"""Bytes become a letter, a letter becomes an event; computes, never connects."""

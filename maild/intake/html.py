@@ -1,0 +1,266 @@
+"""HTML mail as the text that its reader sees.
+
+An own walker over the tags, because what a reader does not see must not count as his words (reliability.md M14) and
+because neither the standard library's parser nor the usual packages are linear on hostile mail (stack.md A.3, B.4).
+It never looks back further than the last `>` or quote, keeps its open elements on a list, and never recurses.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html import unescape
+
+from maild.intake.style import Look, class_looks, look_of
+
+LONGEST = 512 * 1024  # characters: what comes after is not read
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]{0,40}")
+_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:-]{0,40})\s{0,9}(?:=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_QUOTE_OR_END = re.compile("[\"'>]")
+_SPACES = re.compile(r"\s+")
+_BLANKS = re.compile(r"\n{3,}")
+
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_DROPPED = frozenset(
+    "script style template head title noscript iframe object svg math select textarea button audio video".split()
+)
+_RAW = frozenset(("script", "style", "title", "textarea"))
+_BLOCKS = frozenset(
+    "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li "
+    "main nav ol p pre section table tbody tfoot thead tr ul blockquote".split()
+)
+_SPACED = frozenset("h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+_SELF_CLOSING = frozenset("dd dt li option p td th tr".split())
+_QUOTES = frozenset(("gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "tutanota_quote"))
+_LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type")
+_RULE = "_" * 32
+_DEEPEST_QUOTE = 9
+
+
+def visible_text(html: str) -> str:
+    """Return what a reader sees, as lines: cells parted by a tab, lists by "- ", quotations marked with "> "."""
+    html = html[:LONGEST]
+    page = _Page(class_looks(html))
+    for token in _tokens(html):
+        if token.tag:
+            page.take(token)
+        elif not page.is_hidden:
+            page.write(unescape(token.text))
+    return page.text()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    tag: str = ""
+    is_end: bool = False
+
+
+def _tokens(html: str) -> Iterator[_Token]:
+    last = {sign: html.rfind(sign) for sign in (">", '"', "'", "-->")}
+    position = 0
+    while (start := html.find("<", position)) >= 0:
+        if start > position:
+            yield _Token(html[position:start])
+        position, token = _tag(html, start, last)
+        if token:
+            yield token
+        if token and token.tag in _RAW and not token.is_end:
+            position = _after_raw(html, position, token.tag)
+    if position < len(html):
+        yield _Token(html[position:])
+
+
+def _tag(html: str, start: int, last: dict[str, int]) -> tuple[int, _Token | None]:
+    """Read the tag, comment or stray `<` at `start`; say where to go on."""
+    if html.startswith("<!--", start):
+        closed = start + 4 <= last["-->"]
+        return (html.find("-->", start + 4) + 3 if closed else len(html)), None
+    if html.startswith(("<!", "<?"), start):
+        return (html.find(">", start) + 1 if start <= last[">"] else len(html)), None
+    name_at = start + 1 + html.startswith("</", start)
+    name = _NAME.match(html, name_at)
+    if not name:
+        return start + 1, _Token("<")
+    end = _end_of_tag(html, name.end(), last)
+    return end + 1, _Token(html[name.end() : end], name[0].lower(), name_at == start + 2)
+
+
+def _end_of_tag(html: str, position: int, last: dict[str, int]) -> int:
+    """Find the `>` that is not inside a quoted attribute; the end of the text where there is none."""
+    while position <= last[">"]:
+        found = _QUOTE_OR_END.search(html, position)
+        if not found:
+            break
+        sign, position = found[0], found.end()
+        if sign == ">":
+            return found.start()
+        if position <= last[sign] and html[found.start() - 1] in "= \t\r\n":
+            position = html.find(sign, position) + 1
+    return len(html)
+
+
+def _after_raw(html: str, position: int, tag: str) -> int:
+    """Skip the content of <script>, <style> and the like, which holds no tags."""
+    end = re.compile(f"</{tag}", re.IGNORECASE).search(html, position)
+    return end.start() if end else len(html)
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    tag: str
+    look: Look
+    is_quote: bool = False
+    lines: int = 0  # that it keeps before and after itself
+
+
+@dataclass(slots=True)
+class _Page:
+    """What has been seen so far: the open elements, the lines, and the break that is due before the next word."""
+
+    looks: dict[str, Look]
+    open: list[_Element] = field(default_factory=lambda: [_Element("", Look())])
+    counts: Counter[str] = field(default_factory=Counter)
+    quotes: int = 0
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    due: int = 0  # new lines
+    tab: bool = False
+    is_fresh_cell: bool = False
+    is_first_cell: bool = True
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.open[-1].look.is_hidden
+
+    def take(self, token: _Token) -> None:
+        if token.is_end:
+            self._close(token.tag)
+            return
+        if token.tag in _SELF_CLOSING and self.open[-1].tag == token.tag:
+            self._close(token.tag)
+        attributes = _attributes(token.text)
+        look = look_of(self.open[-1].look, token.tag, attributes, self.looks)
+        element = _Element(token.tag, look, _is_quote(token.tag, attributes), _lines(token.tag, attributes))
+        if token.tag in _DROPPED:
+            element = replace(element, look=replace(look, is_hidden=True))
+        if not element.look.is_hidden:
+            self._begin(element)
+        if token.tag not in _VOID:
+            self._open(element)
+
+    def write(self, text: str) -> None:
+        """Add text of a visible element, white space folded as a browser does."""
+        if self.counts["pre"]:
+            for number, part in enumerate(text.split("\n")):
+                self.due += bool(number)
+                self._put(part)
+            return
+        self._put(_SPACES.sub(" ", text.replace("\xa0", " ")) if text.strip("\t\r\n ") else " ")
+
+    def text(self) -> str:
+        self._end_line()
+        lines = "\n".join(line.rstrip() for line in self.lines)
+        return _BLANKS.sub("\n\n", lines).strip("\n")
+
+    def _open(self, element: _Element) -> None:
+        self.open.append(element)
+        self.counts[element.tag] += 1
+        if element.is_quote:
+            self._turn(+1)
+
+    def _turn(self, by: int) -> None:
+        """Begin or end a quotation on a line of its own."""
+        self._end_line()
+        self.lines.extend(["> " * min(self.quotes, _DEEPEST_QUOTE)] * min(self.due - 1, 1))
+        self.due, self.tab = 0, False
+        self.quotes += by
+
+    def _close(self, tag: str) -> None:
+        """Close the innermost element of this name, and whatever is still open inside it."""
+        while self.counts[tag]:
+            element = self.open.pop()
+            self.counts[element.tag] -= 1
+            if not element.look.is_hidden:
+                self._break(element.lines)
+            if element.tag in ("td", "th", "tr", "li"):
+                self.is_fresh_cell, self.due = False, min(self.due, 1)
+            if element.is_quote:
+                self._turn(-1)
+            if element.tag == tag:
+                return
+
+    def _begin(self, element: _Element) -> None:
+        tag = element.tag
+        if tag in ("td", "th"):
+            self.tab = not self.is_first_cell
+            self.is_first_cell, self.is_fresh_cell = False, True
+            return
+        if tag == "tr":
+            self.is_first_cell, self.is_fresh_cell = True, False
+        self._break(element.lines)
+        if tag == "br":
+            self.due += 1
+            self.is_fresh_cell = False
+        elif tag == "li":
+            self._put("- ")
+            self.is_fresh_cell = True  # a paragraph in it starts on this line
+        elif tag == "hr":
+            self._put(_RULE)
+            self.due = 1
+
+    def _break(self, lines: int) -> None:
+        if lines and not self.is_fresh_cell:
+            self.due, self.tab = max(self.due, lines), False
+
+    def _put(self, text: str) -> None:
+        if not text.strip(" "):
+            if self.line and not self.due and not self.tab and not self.line[-1].endswith(" "):
+                self.line.append(" ")
+            return
+        self._flush()
+        self.line.append(text if self.line and not self.line[-1].endswith((" ", "\t")) else text.lstrip(" "))
+        self.is_fresh_cell = False
+
+    def _flush(self) -> None:
+        """Write the break that is due."""
+        if self.tab and self.line:
+            self.line.append("\t")
+        elif self.due and (self.line or self.lines):
+            self._end_line()
+            self.lines.extend(["> " * min(self.quotes, _DEEPEST_QUOTE)] * min(self.due - 1, 2))
+        self.due, self.tab = 0, False
+
+    def _end_line(self) -> None:
+        if self.line:
+            self.lines.append("> " * min(self.quotes, _DEEPEST_QUOTE) + "".join(self.line))
+            self.line = []
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Read the attributes that decide how an element looks; the others may be megabytes of pictures."""
+    if not any(name in text.lower() for name in _LOOKED_AT):
+        return {}
+    found = _ATTRIBUTE.finditer(text[:_LONGEST_ATTRIBUTES])
+    return {match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in found}
+
+
+_LONGEST_ATTRIBUTES = 8 * 1024
+
+
+def _lines(tag: str, attributes: dict[str, str]) -> int:
+    """Say how many line ends an element stands apart by; Outlook's paragraphs have no space between them."""
+    if tag not in _BLOCKS:
+        return 0
+    is_tight = "mso" in attributes.get("class", "").lower() or "margin:0" in attributes.get("style", "").replace(
+        " ", ""
+    )
+    return 2 if tag in _SPACED and not is_tight else 1
+
+
+def _is_quote(tag: str, attributes: dict[str, str]) -> bool:
+    """Say whether an element holds quoted mail; a blockquote without border is how Gmail and Outlook indent."""
+    if tag == "blockquote":
+        return not re.search(r"border\s?:\s?(?:none|0)", attributes.get("style", ""), re.IGNORECASE)
+    return not _QUOTES.isdisjoint(attributes.get("class", "").split())

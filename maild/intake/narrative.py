@@ -1,0 +1,317 @@
+"""Tell in plain sentences what is reported from what is asked for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from maild.intake.lexicon import Lexicon
+from maild.intake.people import person_in
+from maild.intake.phone import phones_in
+from maild.intake.phrases import Hit, Token
+from maild.intake.sentences import Sentence
+
+
+class Part(StrEnum):
+    """What a clause does in a letter."""
+
+    REPORT = "report"
+    REQUEST = "request"
+    CONTACT = "contact"
+    TRIED = "tried"
+    PLAIN = "plain"
+    NOTHING = "nothing"  # greetings, references to an enclosure, thanks
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    part: Part
+    text: str
+    paragraph: int
+    strength: float = 1.0
+    is_topical: bool = False  # speaks of something that a category knows
+
+
+def clauses_of(sentences: list[Sentence], lexicon: Lexicon) -> list[Clause]:
+    """Cut sentences where they turn from reporting to asking, and say what each piece does."""
+    return [clause for sentence in sentences for clause in _clauses(sentence, lexicon)]
+
+
+def report_of(clauses: list[Clause]) -> str:
+    """Join what is reported: from the first such clause to the last one before other matters."""
+    kept: list[str] = []
+    pending: list[str] = []
+    paragraph = -1
+    for clause in clauses:
+        if clause.paragraph != paragraph:
+            pending, paragraph = [], clause.paragraph
+        if clause.part is Part.REPORT:
+            kept += [*pending, clause.text]
+            pending = []
+        elif clause.part is Part.PLAIN and (clause.is_topical or kept):
+            pending.append(clause.text)
+        else:
+            pending = []
+    return " ".join(kept) or _likely_report(clauses)
+
+
+def _likely_report(clauses: list[Clause]) -> str:
+    """Take what names a thing of ours, where no words of trouble are known: "… lampu modem namung murub setunggal"."""
+    likely = [clause for clause in clauses if clause.part is Part.PLAIN and clause.is_topical]
+    told = [c for c in likely if c.paragraph == likely[0].paragraph and len(c.text.split()) >= _FEWEST_WORDS]
+    return " ".join(clause.text for clause in told)
+
+
+def request_of(clauses: list[Clause]) -> str:
+    """Join what is asked for; of several paragraphs the strong ones."""
+    wanted = [clause for clause in clauses if clause.part is Part.REQUEST]
+    strong = [clause for clause in wanted if clause.strength >= 1.0] or wanted
+    return " ".join(clause.text for clause in strong)
+
+
+def reason_in(request: str, lexicon: Lexicon) -> str:
+    """Find the report that hides in a request: "… perbaikan wifi aula yang mati sejak kemarin"."""
+    tokens = lexicon.tokens(request)
+    trouble = lexicon.cue("trouble").find(tokens)
+    joints = [index for index, token in enumerate(tokens) if token.shape in _JOINTS]
+    for hit in trouble:
+        before = [index for index in joints if index < hit.first]
+        if before:
+            at = before[-1]
+            if tokens[at].shape == "yang":
+                at = max((i for i in range(at) if tokens[i].shape in _WORKS), default=max(at - 4, 0) - 1)
+            return request[tokens[at + 1].start :].strip()
+    return ""
+
+
+_FEWEST_WORDS = 4  # of a report without a known word of trouble
+_JOINTS = frozenset(("yang", "karena", "soainya", "sebab", "iantaran", "because", "since"))
+_WORKS = frozenset(
+    ("perbaikan", "memperbaiki", "penanganan", "pengecekan", "cek", "dicek", "bantuan", "perbaiki", "atas", "terkait")
+)
+
+
+def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
+    text, tokens = sentence.text, sentence.tokens
+    first, is_opened = _after_opening(tokens, lexicon)
+    points = lexicon.cue("pointer").is_in(tokens[:first]) and not any(t.shape == "bahwa" for t in tokens[:first])
+    if first >= len(tokens) or points or _is_closing(tokens, first, lexicon):
+        return [Clause(Part.NOTHING, text, sentence.paragraph)]
+    request = _request(text, tokens, first, lexicon)
+    if request is None:
+        return _told(tokens, first, len(tokens), sentence, lexicon, is_opened)
+    begin, core = request
+    turn = _turns_to_report(text, tokens, begin, core, lexicon)
+    if turn:
+        return [
+            Clause(Part.REQUEST, _cut(text, tokens, begin, turn), sentence.paragraph, 0.6),
+            Clause(Part.REPORT, _cut(text, tokens, turn, len(tokens)), sentence.paragraph),
+        ]
+    asked = _without_contact(_cut(text, tokens, begin, len(tokens)), lexicon)
+    if lexicon.cue("pointer").is_in(tokens) and not _names_a_task(tokens[core:], lexicon):
+        return [Clause(Part.NOTHING, text, sentence.paragraph)]
+    strength = 1.0 if len(tokens) - core >= 3 else 0.6
+    told = _told(tokens, first, _before(tokens, first, begin, lexicon), sentence, lexicon, False)
+    told = [clause for clause in told if clause.part is not Part.PLAIN or _tells(clause, is_opened, lexicon)]
+    return [*told, Clause(Part.REQUEST, asked, sentence.paragraph, strength)]
+
+
+def _tells(clause: Clause, is_opened: bool, lexicon: Lexicon) -> bool:
+    """Say whether a clause before a request reports on a thing of ours, although no word of trouble is known in it."""
+    tokens = lexicon.tokens(clause.text)
+    is_announced = is_opened and len(tokens) >= _FEWEST_WORDS
+    return clause.is_topical and (is_announced or any(token.shape in _NOT for token in tokens))
+
+
+def _names_a_task(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Say whether the words behind "mohon" name anything to be done, and do not only point to an enclosure."""
+    pointer = lexicon.cue("pointer").find(tokens)
+    ahead = tokens[: pointer[0].first] if pointer else tokens
+    return len(ahead) >= _FEWEST_WORDS or lexicon.cue("trouble").is_in(tokens)
+
+
+def _without_contact(asked: str, lexicon: Lexicon) -> str:
+    """Cut off whom to call, which follows what is asked for: "…, hubungi Nadia 0877…"."""
+    numbers = phones_in(asked, lexicon)
+    tokens = lexicon.tokens(asked)
+    for index in range(2, len(tokens) if numbers else 0):
+        if not _is_break(asked[tokens[index - 1].end : tokens[index].start]) or tokens[index].start > numbers[0].start:
+            continue
+        inner = [token for token in tokens[index:] if token.start < numbers[0].start]
+        names = lexicon.cue("contact").is_in(inner) or len(inner) <= _SHORT_CONTACT
+        if names and not lexicon.cue("request").is_in(inner):
+            return asked[: tokens[index - 1].end]
+    return asked
+
+
+def _told(
+    tokens: list[Token], first: int, last: int, sentence: Sentence, lexicon: Lexicon, is_opened: bool
+) -> list[Clause]:
+    """Judge what a stretch without a request does."""
+    if last <= first:
+        return []
+    text = sentence.text
+    piece = _cut(text, tokens, first, last)
+    inner = tokens[first:last]
+    has_trouble = lexicon.cue("trouble").is_in(inner)
+    if _points_elsewhere(piece, inner, lexicon):
+        return [Clause(Part.NOTHING, piece, sentence.paragraph)]
+    if _is_contact(piece, lexicon):
+        return (
+            _beside_contact(text, tokens, first, last, sentence, lexicon)
+            if has_trouble
+            else [Clause(Part.CONTACT, piece, sentence.paragraph)]
+        )
+    tried = lexicon.cue("selfhelp").find(inner)
+    if tried and (tried[0].first <= 4 or not has_trouble):
+        return [Clause(Part.TRIED, piece, sentence.paragraph)]
+    if (has_trouble and len(inner) >= 2) or (is_opened and len(inner) >= 6):
+        return [Clause(Part.REPORT, piece, sentence.paragraph)]
+    return [Clause(Part.PLAIN, piece, sentence.paragraph, is_topical=lexicon.category_phrases.is_in(inner))]
+
+
+def _beside_contact(
+    text: str, tokens: list[Token], first: int, last: int, sentence: Sentence, lexicon: Lexicon
+) -> list[Clause]:
+    """Keep the report of a sentence that also names whom to call."""
+    bounds = [first]
+    bounds += [i for i in range(first + 1, last) if _is_break(text[tokens[i - 1].end : tokens[i].start])]
+    clauses = []
+    for begin, end in zip(bounds, [*bounds[1:], last], strict=True):
+        inner = tokens[begin:end]
+        piece = _cut(text, tokens, begin, end)
+        part = Part.REPORT if lexicon.cue("trouble").is_in(inner) else Part.PLAIN
+        if _is_contact(piece, lexicon):
+            part = Part.CONTACT
+        clauses.append(Clause(part, piece, sentence.paragraph))
+    return clauses
+
+
+def _is_break(gap: str) -> bool:
+    return any(mark in gap for mark in (",", ";", " - ", " – ", "("))
+
+
+def _is_contact(piece: str, lexicon: Lexicon) -> bool:
+    passage = lexicon.passage(piece)
+    if phones_in(piece, lexicon):
+        return True
+    if not lexicon.cue("contact").is_in(passage.tokens):
+        return False
+    return person_in(passage, lexicon, []) is not None or not lexicon.cue("trouble").is_in(passage.tokens)
+
+
+def _points_elsewhere(piece: str, tokens: list[Token], lexicon: Lexicon) -> bool:
+    if piece.rstrip().endswith(":"):
+        return True
+    pointers = lexicon.cue("pointer").find(tokens)
+    says_more = lexicon.cue("concrete").is_in(tokens)
+    if not pointers:
+        return tokens[0].shape in _PAPERS and not says_more and len(tokens) <= 14
+    return not says_more or pointers[0].first <= _EARLY
+
+
+_EARLY = 2  # words before "terlampir" in a sentence that only points elsewhere
+_SHORT_CONTACT = 4  # words between a comma and a number: "…, Pak Budi 0812…"
+_NOT = ("tidak", "beium")
+_PAPERS = frozenset(("surat", "iaporan", "pengaduan", "permohonan", "formuiir", "form", "keiuhan"))
+
+
+def _after_opening(tokens: list[Token], lexicon: Lexicon) -> tuple[int, bool]:
+    """Skip greetings and "Bersama ini kami sampaikan bahwa"; say where telling begins and whether it was announced."""
+    index, is_opened = 0, False
+    for _ in range(6):
+        hit = _leading(tokens, index, lexicon)
+        if not hit:
+            break
+        is_opened = is_opened or hit.tag == "opening"
+        index = _after_address(tokens, hit.last, lexicon)
+    return index, is_opened
+
+
+def _leading(tokens: list[Token], index: int, lexicon: Lexicon) -> Hit | None:
+    if index >= len(tokens):
+        return None
+    greeting = lexicon.cue("salutation").at(tokens, index)
+    if greeting:
+        return greeting
+    for ahead in range(index, min(index + 10, len(tokens))):
+        hit = lexicon.cue("opening").at(tokens, ahead)
+        if hit and not lexicon.cue("trouble").is_in(tokens[index:ahead]):
+            bahwa = [i for i in range(hit.last, min(hit.last + 12, len(tokens))) if tokens[i].shape == "bahwa"]
+            if bahwa and not lexicon.cue("trouble").is_in(tokens[hit.last : bahwa[0]]):
+                return Hit(index, bahwa[0] + 1, hit.tag)
+            return Hit(index, hit.last, hit.tag)
+    return None
+
+
+def _after_address(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
+    while index < len(tokens):
+        hit = lexicon.cue("address").at(tokens, index)
+        if not hit or lexicon.cue("trouble").at(tokens, index) or _is_place_word(tokens, index):
+            break
+        index = hit.last
+    return index
+
+
+def _is_place_word(tokens: list[Token], index: int) -> bool:
+    """Say whether "pada" here begins a time or a place: "pada hari Selasa", "pada ruang …"."""
+    follower = tokens[index + 1].shape if index + 1 < len(tokens) else ""
+    return tokens[index].shape == "pada" and follower not in ("bapak", "ibu", "pak", "bu", "kabag", "tim")
+
+
+def _is_closing(tokens: list[Token], first: int, lexicon: Lexicon) -> bool:
+    hit = lexicon.cue("closing").at(tokens, first)
+    if not hit:
+        return False
+    rest = tokens[hit.last :]
+    return tokens[first].shape == "demikian" or not (
+        lexicon.cue("trouble").is_in(rest) or lexicon.cue("request").is_in(rest) or lexicon.cue("contact").is_in(rest)
+    )
+
+
+def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Find where a request begins, with those who ask, and where its verb ends."""
+    index = first
+    while index < len(tokens):
+        no = lexicon.cue("not_request").at(tokens, index)
+        if no:
+            index = no.last
+            continue
+        hit = lexicon.cue("request").at(tokens, index)
+        if not hit and index == first:
+            hit = lexicon.cue("imperative").at(tokens, index)
+        if hit and not (index and tokens[index - 1].shape in _NOT):
+            begin = index
+            while begin > first and lexicon.cue("asker").at(tokens, begin - 1):
+                begin -= 1
+            return begin, hit.last
+        index += 1
+    return None
+
+
+def _turns_to_report(text: str, tokens: list[Token], begin: int, core: int, lexicon: Lexicon) -> int:
+    """Find where a bare request turns to what is wrong: "Mohon bantuannya segera, cctv mati"; 0 where it does not."""
+    for index in range(core, min(begin + 7, len(tokens))):
+        if "," in text[tokens[index - 1].end : tokens[index].start]:
+            rest = tokens[index:]
+            is_report = lexicon.cue("concrete").is_in(rest) and not lexicon.cue("request").is_in(rest)
+            return index if is_report and not lexicon.cue("trouble").is_in(tokens[core:index]) else 0
+    return 0
+
+
+def _before(tokens: list[Token], first: int, begin: int, lexicon: Lexicon) -> int:
+    """Drop a connective such as "untuk itu" from the end of what stands before a request."""
+    for width in range(6, 0, -1):
+        at = begin - width
+        if at >= first:
+            hit = lexicon.cue("connective").at(tokens, at)
+            if hit and hit.last == begin:
+                return at
+    return begin
+
+
+def _cut(text: str, tokens: list[Token], first: int, last: int) -> str:
+    """Return the words [first, last) with the marks around them."""
+    start = tokens[first].start
+    while start and text[start - 1] in "\"'“‘(<+":
+        start -= 1
+    end = len(text) if last >= len(tokens) else tokens[last].start
+    return text[start:end].strip().rstrip(",;(–-").rstrip()

@@ -1,0 +1,221 @@
+"""Find the labelled values of a letter: "No. HP : 0812-…", in forms, lists and tables."""
+
+import re
+from dataclasses import dataclass, replace
+
+from maild.intake.labels import LONGEST, Labels, Meaning, Row
+from maild.intake.lexicon import Lexicon
+from maild.intake.page import Line, Zone
+from maild.intake.styles import style_of
+from maild.intake.tables import is_table_line, table_rows
+from maild.intake.units import unit_at_start
+
+_LONG = frozenset(("description", "resolution"))
+_SHORT = frozenset(("unit", "pic", "phone"))
+_UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
+
+_STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
+_WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
+_BULLET = re.compile(r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*")
+_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
+_WORD = re.compile(r"[^\s,;|()]+")
+_INLINE_REACH = 400  # characters of a value in which further labels are looked for
+_MOST_GAPS = 6
+_WRAPPED = 6  # a line of the head that is indented so far goes on with the one above
+_MOST_LINES = 60  # of one value
+_SHORT_ANSWER = 12  # words
+_UNSURE = 0.1  # less sure without a colon
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The beginning of a labelled line: its label, and what stands behind it."""
+
+    meaning: Meaning
+    label: str
+    value: str
+    is_bare: bool = False  # a label that stands alone, without a colon
+
+    @property
+    def is_long(self) -> bool:
+        return bool(_LONG & set(self.meaning.fields))
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether the value needs no second line."""
+        return self.meaning.fields == ("phone",) and sum(map(str.isdigit, self.value)) >= 10
+
+
+class RowReader:
+    """Reads the labelled rows of one letter's lines."""
+
+    def __init__(self, lines: list[Line], lexicon: Lexicon) -> None:
+        self._lines = lines
+        self._lexicon = lexicon
+        self._labels = Labels(lexicon)
+        self._style = style_of(lines, self._labels)
+
+    def rows(self) -> list[Row]:
+        """Return the labelled rows from top to bottom."""
+        rows: list[Row] = []
+        index = 0
+        while index < len(self._lines):
+            taken = self._rows_at(index)
+            rows += taken
+            index = max(taken[-1].last if taken else 0, index + 1)
+        return rows
+
+    def _rows_at(self, index: int) -> list[Row]:
+        line = self._lines[index]
+        if line.is_blank or line.zone in _UNREAD:
+            return []
+        if is_table_line(line):
+            return table_rows(self._lines, index, self._labels)
+        wrapped = self._wrapped_head(index)
+        head = wrapped or self._question(index) or self._head(line.text)
+        if not head or (not head.value and line.zone is Zone.HEAD and line.indent >= _WRAPPED):
+            return []
+        start = index + (2 if wrapped else 1)
+        *earlier, final = self._inline(head)
+        value, last = self._continued(final, start, line.indent)
+        rows = [Row(part.meaning, part.label, part.value, index, start) for part in earlier]
+        return [*rows, Row(final.meaning, final.label, value, index, last)]
+
+    def _head(self, text: str) -> _Head | None:
+        """Read the label at the beginning of a line; None where there is none."""
+        bullet = _BULLET.match(text)
+        body = text[bullet.end() if bullet else 0 :]
+        strong = _STRONG.search(body[: LONGEST + 20])
+        own = self._style.mark.search(body[: LONGEST + 20]) if self._style.mark else None
+        if own and not (strong and strong.start() < own.start()):
+            strong = own
+        if strong and 0 < strong.start() <= LONGEST:
+            found = self._labels.meaning(body[: strong.start()], is_sure=True)
+            if found:
+                return _Head(found, body[: strong.start()], body[strong.end() :].strip())
+        alone = self._labels.meaning(body, is_sure=False) if not strong else None
+        return _Head(_less_sure(alone), body, "", is_bare=True) if alone else self._weak_head(body)
+
+    def _question(self, index: int) -> _Head | None:
+        """Read a line of a form that asks in words of its own, with the answer below it."""
+        if index not in self._style.questions:
+            return None
+        label = self._lines[index].text
+        found = self._labels.meaning(label, is_sure=True)
+        return _Head(_less_sure(found), label, "", is_bare=True) if found else None
+
+    def _weak_head(self, body: str) -> _Head | None:
+        """Read a label without a colon: the longest beginning that is one, before a gap, a dash or a slash."""
+        best: _Head | None = None
+        gaps = list(_WEAK.finditer(body[:LONGEST]))[:_MOST_GAPS]
+        for gap in gaps:
+            rest = body[gap.end() :].strip()
+            found = self._labels.meaning(body[: gap.start()], is_sure=False) if gap.start() and rest else None
+            if not found or found.fields == ("none",) or ("/" in gap[0] and self._is_label(rest.split()[0])):
+                continue
+            best = _Head(_less_sure(found), body[: gap.start()], rest)
+        return best
+
+    def _is_label(self, text: str) -> bool:
+        return self._lexicon.joined(text[:LONGEST]) in self._lexicon.labels
+
+    def _wrapped_head(self, index: int) -> _Head | None:
+        """Join a label that is broken over two lines."""
+        line = self._lines[index]
+        if index + 1 >= len(self._lines) or len(line.tokens) > 5 or _STRONG.search(line.text[:100]):
+            return None
+        below = self._lines[index + 1].text
+        strong = _STRONG.search(below[:LONGEST])
+        if not strong or len(self._lexicon.tokens(below[: strong.start()])) > 4:
+            return None
+        bullet = _BULLET.match(line.text)
+        label = f"{line.text[bullet.end() if bullet else 0 :]} {below[: strong.start()]}"
+        found = self._labels.meaning(label, is_sure=False)
+        if not found or (self._is_label(below[: strong.start()]) and self._is_label(line.text)):
+            return None
+        return _Head(found, label, below[strong.end() :].strip())
+
+    def _inline(self, head: _Head) -> list[_Head]:
+        """Find further labels in a value: "Budi, HP: 0812…"."""
+        found = [head]
+        text = head.value
+        position = 0
+        for colon in _STRONG.finditer(text[:_INLINE_REACH]):
+            start = self._inline_label(text, position, colon.start())
+            if start is None:
+                continue
+            keys = self._lexicon.labels[self._lexicon.joined(text[start : colon.start()])]
+            last = found.pop()
+            found.append(replace(last, value=last.value[: start - position].rstrip(" ,;|/-(")))
+            position = colon.end()
+            found.append(_Head(Meaning(keys, 0.95), text[start : colon.start()], text[position:]))
+        return found
+
+    def _inline_label(self, text: str, position: int, colon: int) -> int | None:
+        """Return where the label before a colon begins."""
+        from_ = max(position, colon - 60)
+        for word in list(_WORD.finditer(text, from_, colon))[-4:]:
+            start = word.start()
+            keys = self._lexicon.labels.get(self._lexicon.joined(text[start:colon]))
+            is_apart = text[:start].rstrip()[-1:] in ",;|/.-" or text[:start].endswith("  ")
+            if keys and start > position and (is_apart or _SHORT & set(keys)):
+                return start
+        return None
+
+    def _continued(self, head: _Head, start: int, indent: int) -> tuple[str, int]:
+        """Add the lines below that still belong to a value; return it and the line after it."""
+        parts = [head.value] if head.value else []
+        last, gap = start, 0
+        for index in range(start, min(start + _MOST_LINES, len(self._lines))):
+            line = self._lines[index]
+            gap += line.is_blank
+            if line.is_blank:
+                continue
+            if index in self._style.questions or not self._belongs(
+                line, replace(head, value=parts[-1] if parts else ""), gap, line.indent > indent + 2
+            ):
+                break
+            if not self._is_rest_of_label(head, line):
+                parts.append((_LIST_ITEM if head.is_long else _BULLET).sub("", line.text, count=1).lstrip("| "))
+            last, gap = index + 1, 0
+            if not head.is_long:
+                break
+        return " ".join(parts), last
+
+    def _is_rest_of_label(self, head: _Head, line: Line) -> bool:
+        """Say whether a line is the end of a label that stands in a narrow column beside its value."""
+        return len(line.tokens) <= 2 and self._is_label(f"{head.label} {line.text}")
+
+    def _belongs(self, line: Line, head: _Head, gap: int, is_deeper: bool) -> bool:
+        if line.zone not in (Zone.BODY, Zone.HEAD) or is_table_line(line) or self._ends_value(line):
+            return False
+        if head.meaning.fields == ("none",):
+            return False
+        if not head.value:
+            return gap == 0 or (gap == 1 and (not head.is_bare or self._may_answer(line, head)))
+        if not head.is_long:
+            return gap == 0 and not head.is_complete and (is_deeper or self._is_broken_off(head, line))
+        return gap == 0 or bool(_LIST_ITEM.match(line.text)) or (is_deeper and gap == 1)
+
+    def _may_answer(self, line: Line, head: _Head) -> bool:
+        """Say whether a line answers a bare label above a blank line, which might also be a title."""
+        greets = self._lexicon.cue("salutation").at(line.tokens, 0) if line.tokens else None
+        return not head.label.isupper() and len(line.tokens) <= _SHORT_ANSWER and greets is None
+
+    def _is_broken_off(self, head: _Head, line: Line) -> bool:
+        """Say whether a short value ends in the middle: of a list of degrees, a number, the name of an office."""
+        if head.value.endswith(",") or (head.value[-1].isdigit() and line.text[:1].isdigit()):
+            return True
+        unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None
+        return unit is not None and not unit.has_place and len(line.tokens) <= 3 and line.text[:1].isupper()
+
+    def _ends_value(self, line: Line) -> bool:
+        if self._head(line.text) is not None:
+            return True
+        closes = bool(line.tokens) and self._lexicon.cue("closing").at(line.tokens, 0) is not None
+        points = bool(line.tokens) and self._lexicon.cue("pointer").at(line.tokens, 0) is not None
+        return closes or (points and len(line.tokens) <= 12)
+
+
+def _less_sure(meaning: Meaning) -> Meaning:
+    return meaning._replace(sureness=round(meaning.sureness - _UNSURE, 2))

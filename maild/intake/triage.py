@@ -1,0 +1,254 @@
+"""Say what a mail means to us: a new letter, a reply that belongs to a case, or nothing that anybody must answer.
+
+Pure: what is known about tokens and postings is asked through `Known`. Who may answer is decided by the question
+whose token the mail carries, never by what the mail says about itself (reliability.md §3.0).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol, TypeAlias
+
+from maild.core.address import domain_of, sole_address
+from maild.core.answer import Answer, AnswerName
+from maild.core.case import REPORTER_QUESTION, Case, State
+from maild.core.event import Answered, Event, Evidence, Fact, Filed, Misunderstood, Reporter, Route
+from maild.core.letter import Fields, Letter
+from maild.core.office import Actor, Office
+from maild.core.posting import Recipient
+from maild.core.sop import step_of
+from maild.core.words import ReplyWords
+from maild.intake.authenticity import MailClass, TokenClues, mail_class, returned_postings, strict_sender, tokens_in
+from maild.intake.mime import Mail, canon_digest
+from maild.intake.reader import Reading
+from maild.intake.reply import understand
+from maild.intake.supplement import is_asked, supplement_in
+
+_CLOSING_STEP = 8
+_LONGEST_ACKNOWLEDGEMENT = 60  # characters
+_ENOUGH_FIELDS = 3  # of five: a letter of its own, whatever it looks like
+_OUR_ID = r"<[a-z2-7]{8,64}\.[a-z2-7]{16}@%s>"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that we put to somebody by mail."""
+
+    case: Case
+    question: str
+    to: Recipient
+
+
+class Known(Protocol):
+    """What the office remembers of the mails that it sent."""
+
+    def asked_by_token(self, token: str) -> Asked | None: ...
+    def asked_by_posting(self, posting_id: str) -> Asked | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A complaint; without a usable From its reporter has no address and a person must look."""
+
+    id: str  # of the event, and of the case that it opens
+    reporter: Reporter
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A mail that belongs to a case; the event says whether it may move it."""
+
+    asked: Asked
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Shaped like a reply, but without a token: filed, and nobody is answered."""
+
+    case_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A machine's mail, or our own, that belongs to no case."""
+
+    reason: str
+
+
+Verdict: TypeAlias = NewLetter | Reply | Stray | Ignored
+Routing: TypeAlias = Callable[[Letter, str], Route]
+"""The route of a letter from an address, by the rules in force."""
+
+
+def triage(
+    reading: Reading,
+    known: Known,
+    office: Office,
+    secret: bytes,
+    digest: str,
+    arrived: datetime,
+    matches_route: Routing,
+) -> Verdict:
+    """Judge one mail; `digest` is its raw SHA-256, `arrived` its INTERNALDATE."""
+    mail = reading.mail
+    writer = mail_class(mail, office.address, secret, office.reply_words)
+    clues = tokens_in(mail, office.address, secret, reading.new_text)
+    if writer is MailClass.SELF:
+        return Ignored("our own mail")
+    if writer is MailClass.BOUNCE:
+        clues = replace(clues, postings=(*clues.postings, *returned_postings(mail, secret)))
+    questions = _questions(clues, known)
+    event_id = digest if reading.is_salvaged else canon_digest(mail)
+    if questions and not _starts_anew(questions[0], reading, office):
+        evidence = _evidence(questions[0], mail, digest)
+        fact, checks = _fact(reading, questions, writer, office, _day(arrived, office), matches_route)
+        event = Event(event_id, arrived, questions[0].to.actor, fact, replace(evidence, checks=checks), office.digest)
+        return Reply(questions[0], event)
+    if writer is not MailClass.HUMAN:
+        return Ignored("bounce" if writer is MailClass.BOUNCE else "automatic mail")
+    return _stray(reading, clues, office) or NewLetter(event_id, _reporter(mail, office))
+
+
+def _questions(clues: TokenClues, known: Known) -> tuple[Asked, ...]:
+    """Look the clues up, the strongest first."""
+    found = [known.asked_by_token(token) for token in clues.tokens]
+    found += [known.asked_by_posting(posting) for posting in clues.postings]
+    return tuple(asked for asked in found if asked)
+
+
+def _starts_anew(asked: Asked, reading: Reading, office: Office) -> bool:
+    """A whole new complaint, written as a reply to the mails of an ended case, is a new case."""
+    is_whole = not reading.own_fields.missing(office.sop.required_fields)
+    return asked.to.actor is Actor.REPORTER and asked.case.state.is_ended and is_whole
+
+
+def _evidence(asked: Asked, mail: Mail, digest: str) -> Evidence:
+    return Evidence(digest, sole_address(mail.from_headers), asked.question, asked.to.address)
+
+
+def _fact(
+    reading: Reading,
+    questions: tuple[Asked, ...],
+    writer: MailClass,
+    office: Office,
+    day: date,
+    matches_route: Routing,
+) -> tuple[Fact, tuple[str, ...]]:
+    """Say what happened, and what was checked to say so."""
+    asked, text = questions[0], reading.new_text
+    if writer is not MailClass.HUMAN:
+        return Filed("bounce" if writer is MailClass.BOUNCE else "automatic mail", text), (f"class: {writer}",)
+    refusal = _refusal(asked, reading.mail, office, day)
+    if refusal:
+        return Filed(refusal, text), ("class: human", f"token: {asked.question}", refusal)
+    checks = ("class: human", f"token: {asked.question}", f"sender: {asked.to.actor} on {day}")
+    if len({question.case.key for question in questions}) > 1:
+        return Misunderstood("two cases", text), ("tokens of two cases",)
+    if reading.is_salvaged:
+        return Filed("unreadable mail", text), checks
+    step = _step_asked(asked)
+    if step is None:
+        return Filed("a question of another kind", text), checks
+    if asked.to.actor is Actor.REPORTER:
+        return _reporters_fact(reading, asked.case, step, office, matches_route), checks
+    understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures)
+    if not understood.answers and asked.to.actor is Actor.TECHNICIAN and _acknowledges(text, office.reply_words):
+        return Filed("acknowledged", text), checks
+    if not understood.answers:
+        return Misunderstood(understood.reason, text), checks
+    return Answered(understood.answers, text, reading.mail.enclosures), checks
+
+
+def _acknowledges(text: str, words: ReplyWords) -> bool:
+    """Hear a technician's "Siap, laksanakan", which says nothing of the repair and needs no answer."""
+    said = " ".join(text.casefold().split())
+    heard = (word for word in words.cue("acknowledgements") if said.startswith(word))
+    is_short = len(said) <= _LONGEST_ACKNOWLEDGEMENT and "?" not in said
+    return is_short and any(not said[len(word) : len(word) + 1].isalnum() for word in heard)
+
+
+def _refusal(asked: Asked, mail: Mail, office: Office, day: date) -> str:
+    """Say why this sender may not answer this question; "" if he may."""
+    if asked.to.actor is Actor.REPORTER:
+        is_his = sole_address(mail.from_headers) == asked.case.reporter.address.lower() != ""
+        return "" if is_his else "not from the reporter's address"
+    sender = strict_sender(mail)
+    if not sender:
+        return "no identity: " + ("; ".join(mail.doubts) or "From is not one plain address")
+    if sender not in _allowed(asked, office, day):
+        return f"not from a registered address of the {asked.to.actor}"
+    return ""
+
+
+def _allowed(asked: Asked, office: Office, day: date) -> set[str]:
+    if asked.to.actor is Actor.TECHNICIAN:
+        members = [member.addresses for team in office.teams for member in team.members]
+        own = [addresses for addresses in members if _holds(addresses, asked.to.address)]
+    else:
+        own = [official.addresses for official in office.holders(asked.to.actor, day)]
+    return {address.lower() for addresses in own for address in addresses}
+
+
+def _holds(addresses: tuple[str, ...], address: str) -> bool:
+    return address.lower() in (own.lower() for own in addresses)
+
+
+def _step_asked(asked: Asked) -> int | None:
+    """Find the step that a reply to this question is read at; None if no such question exists."""
+    if asked.question == REPORTER_QUESTION:
+        state = asked.case.state
+    elif asked.question.partition("/")[0] in set(State):
+        state = State(asked.question.partition("/")[0])
+    else:
+        return None
+    step = step_of(state)
+    return step.number if step else _CLOSING_STEP
+
+
+def _reporters_fact(reading: Reading, case: Case, step: int, office: Office, matches_route: Routing) -> Fact:
+    text, enclosures = reading.new_text, reading.mail.enclosures
+    added = supplement_in(text, step, case, office)
+    if added.commands:
+        return Answered(added.commands, text, enclosures)
+    if not (added.says_something or enclosures):
+        return Filed("thanks only", text)
+    if not is_asked(case):
+        return Answered((Answer(AnswerName.INFORM, added.text),), text, enclosures)
+    letter = replace(case.letter, fields=case.letter.fields.filled_from(added.fields, office.sop.required_fields))
+    answer = Answer(AnswerName.COMPLETE, added.text, fields=added.fields)
+    return Answered((answer,), text, enclosures, matches_route(letter, case.reporter.address))
+
+
+def _stray(reading: Reading, clues: TokenClues, office: Office) -> Stray | None:
+    """Recognise a reply whose token is lost or invented, so that it opens no case of its own."""
+    mail = reading.mail
+    if not reading.letter.is_readable:
+        return None
+    if _count(reading.own_fields) < _ENOUGH_FIELDS:
+        number = re.search(rf"\[({re.escape(office.case_prefix)}-\d{{4}}-\d{{4,9}})\]", mail.subject)
+        if number:
+            return Stray(number[1], "names a case, but carries no token of it")
+        ours = re.compile(_OUR_ID % re.escape(domain_of(office.address)))
+        if clues.tokens or any(ours.fullmatch(named.lower()) for named in (*mail.in_reply_to, *mail.references)):
+            return Stray("", "answers a mail that we do not know")
+    staff = {address.lower() for address in office.staff_addresses()}
+    if sole_address(mail.from_headers) in staff and _count(reading.letter.fields) < _ENOUGH_FIELDS:
+        return Stray("", "from our own staff, without a token and without a complaint")
+    return None
+
+
+def _count(fields: Fields) -> int:
+    return sum(1 for _, field in fields.items() if field)
+
+
+def _reporter(mail: Mail, office: Office) -> Reporter:
+    address = sole_address(mail.from_headers)
+    is_known = bool(address) and office.unit_of(address) is not None
+    return Reporter(address, mail.from_name, is_known, mail.message_id)
+
+
+def _day(arrived: datetime, office: Office) -> date:
+    return arrived.astimezone(office.zone).date()

@@ -1,0 +1,125 @@
+"""Find the names of offices: a type, its class, its place ("Kanim Kelas I TPI Malang")."""
+
+import re
+from typing import NamedTuple
+
+from maild.intake.lexicon import Lexicon
+from maild.intake.phrases import Passage, Token
+
+
+class Found(NamedTuple):
+    """The name of an office in a passage: what kind of office, and the tokens [first, last) that it takes."""
+
+    value: str
+    kind: str  # whole | outpost | part | parent
+    first: int
+    last: int
+    has_place: bool
+
+
+_LONGEST = 16  # words of a name
+_GAP = re.compile(r"[ \t]{1,3}|[ \t]?[-/][ \t]?|\. ?| ?\(| ?& ?|, ")
+
+
+def units_in(passage: Passage, lexicon: Lexicon) -> list[Found]:
+    """Find the offices that a passage names, from left to right."""
+    text, tokens = passage
+    found = []
+    index = 0
+    while index < len(tokens):
+        unit = _unit_at(text, tokens, index, lexicon)
+        if unit:
+            found.append(unit)
+        index = unit.last if unit else index + 1
+    return found
+
+
+def unit_at_start(text: str, lexicon: Lexicon) -> Found | None:
+    tokens = lexicon.tokens(text[:300])
+    return _unit_at(text, tokens, 0, lexicon) if tokens else None
+
+
+def _unit_at(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -> Found | None:
+    head = lexicon.types.at(tokens, index)
+    if not head or head.tag == "ministry":
+        return None
+    is_loud = _is_upper(text, tokens[head.first : head.last])
+    is_proper = text[tokens[index].start].isupper()
+    last, has_place = head.last, False
+    while last < len(tokens) and last - index < _LONGEST:
+        step = _goes_on(text, tokens, last, head.tag, is_proper, lexicon)
+        if not step:
+            break
+        has_place = has_place or step in ("place", "word")
+        width = 1
+        if step == "place":
+            hit = lexicon.unit("places").at(tokens, last)
+            width = hit.last - hit.first if hit else 1
+        last += width
+        if step == "place" and not is_proper:
+            break
+    last = _without_tail(tokens, head.last, last, lexicon)
+    is_alone = lexicon.unit("alone").at(tokens, index) is not None
+    if last == head.last and head.tag in ("part", "outpost") and not is_alone:
+        return None
+    if last == head.last and not (is_loud or is_proper or is_alone):
+        return None
+    value = text[tokens[index].start : _end(text, tokens[last - 1].end, tokens[index].start)]
+    return Found(value, head.tag, index, last, has_place)
+
+
+def _goes_on(text: str, tokens: list[Token], at: int, kind: str, is_proper: bool, lexicon: Lexicon) -> str:
+    """Say as what the next word belongs to the name: class, place, word, joiner; "" where the name has ended."""
+    gap = text[tokens[at - 1].end : tokens[at].start]
+    word = text[tokens[at].start : tokens[at].end]
+    if not _GAP.fullmatch(gap) or (gap.startswith(".") and tokens[at - 1].end - tokens[at - 1].start > 4):
+        return ""
+    if gap == ", " and not (kind == "part" and _lists_on(text, tokens, at, lexicon)):
+        return ""
+    if "(" in gap or (gap.strip() == "-" and gap != "-"):
+        return ""
+    if lexicon.unit("class").at(tokens, at) and not (len(word) == 1 and word.islower() and word not in "ab"):
+        return "class"
+    if lexicon.unit("places").at(tokens, at):
+        return "place" if word[0].isupper() or not is_proper or word.islower() else ""
+    if lexicon.unit("joiner").at(tokens, at):
+        return "joiner" if kind == "part" and is_proper and _is_capital(text, tokens, at + 1, lexicon) else ""
+    if lexicon.unit("stop").at(tokens, at) or lexicon.person("honorific").at(tokens, at) or word.isdigit():
+        return ""
+    if lexicon.types.at(tokens, at):
+        inner = lexicon.types.at(tokens, at)
+        goes_on = ("part", "parent") if kind == "part" else ("ministry",) if kind == "parent" else ()
+        return "word" if word[0].isupper() and inner and inner.tag in goes_on else ""
+    if is_proper and (word[0].isupper() or gap == "-"):
+        return "word"
+    return ""
+
+
+def _lists_on(text: str, tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Say whether a comma lies inside "Keamanan, Kesehatan, Perawatan … dan …"."""
+    joins = (
+        text[token.start : token.end].lower() in ("dan", "serta") or text[token.end : token.end + 1] == ","
+        for token in tokens[at : at + 4]
+    )
+    return _is_capital(text, tokens, at, lexicon) and any(joins)
+
+
+def _is_capital(text: str, tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    if at >= len(tokens):
+        return False
+    return text[tokens[at].start].isupper() and lexicon.unit("stop").at(tokens, at) is None
+
+
+def _without_tail(tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> int:
+    while last > first and lexicon.unit("joiner").at(tokens, last - 1):
+        last -= 1
+    return last
+
+
+def _end(text: str, end: int, start: int) -> int:
+    """Take in a bracket that the name has opened."""
+    return end + 1 if text[end : end + 1] == ")" and "(" in text[start:end] else end
+
+
+def _is_upper(text: str, tokens: list[Token]) -> bool:
+    return text[tokens[0].start : tokens[-1].end].isupper()

@@ -1,0 +1,164 @@
+"""Decide which of the offices that a letter names is the one that reports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from maild.core.letter import Field
+from maild.core.office import Unit
+from maild.core.words import FieldWords
+from maild.intake.lexicon import Lexicon, lexicon_of
+from maild.intake.page import Line, Zone, is_address_line
+from maild.intake.phrases import Hit, Passage, Phrases, Token
+from maild.intake.units import Found, units_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    score: int
+    value: str
+    text: str
+    source: str = ""
+
+
+# How much a mention counts: a unit that stands on its own, and a part of a larger office.
+_WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 28), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
+_SENDER, _OWN, _ELSEWHERE = 58, 52, 18
+_LEAST = 18
+
+
+def unit_from_label(value: str, lexicon: Lexicon) -> str:
+    """Take the unit out of a labelled value, without the room or person behind it."""
+    plain = value.strip(" \t.,;:-–*_/")
+    passage = lexicon.passage(plain[:300])
+    tokens, found = passage.tokens, units_in(passage, lexicon)
+    if found and found[0].first == 0:
+        rest = plain[tokens[found[0].last - 1].end :]
+        if rest[:1] in (",", "(", "/", ";", "-") or rest.startswith((" (", " /", " -", " –")):
+            later = [unit for unit in found[1:] if unit.kind in ("whole", "parent")]
+            return plain[: tokens[later[-1].last - 1].end] if later and "(" not in rest[:2] else found[0].value
+    if len(plain) > 90 and found:
+        return found[0].value
+    return plain
+
+
+def mentioned_unit(
+    lines: list[Line], subject: str, sender_name: str, units: tuple[Unit, ...], source: str, words: FieldWords
+) -> Field | None:
+    """Choose the reporting unit among all offices that a letter mentions; None where none can be it."""
+    lexicon = lexicon_of(words)
+    names = _names(units, words)
+    best: _Candidate | None = None
+    for candidate in _candidates(lines, subject, sender_name, lexicon, names):
+        if candidate.score >= _LEAST and (best is None or candidate.score > best.score):
+            best = candidate
+    if best is None:
+        return None
+    confidence = round(min(0.3 + best.score / 110, 0.9), 2)
+    return Field(best.value, confidence, best.source or source, text=best.text)
+
+
+def offices_in(passage: Passage, units: tuple[Unit, ...], words: FieldWords) -> list[Found]:
+    """Find the offices of a passage by the gazetteer and by the grammar of their names."""
+    return _found(passage, lexicon_of(words), _names(units, words))
+
+
+@lru_cache(maxsize=4)
+def _names(units: tuple[Unit, ...], words: FieldWords) -> Phrases:
+    """Compile the gazetteer; a name must have two words, so that a mere town is no unit."""
+    lexicon = lexicon_of(words)
+    names = (name for unit in units for name in (unit.name, *unit.aliases) if len(name.split()) > 1)
+    return Phrases(((name, "known") for name in names), lexicon.spellings)
+
+
+def _candidates(
+    lines: list[Line], subject: str, sender_name: str, lexicon: Lexicon, names: Phrases
+) -> Iterator[_Candidate]:
+    for index, line in enumerate(lines):
+        if line.speaker:
+            yield from _plain_mentions(line.speaker, 56, lexicon, names)
+        if line.zone in _WORTH and line.tokens and not _is_address(line):
+            yield from _of_line(line, lines[index + 1 : index + 2], lexicon, names)
+    yield from _plain_mentions(subject[:300], 40, lexicon, names)
+    for candidate in _plain_mentions(sender_name[:200], 38, lexicon, names):
+        yield _Candidate(candidate.score, candidate.value, candidate.text, "sender")
+
+
+def _is_address(line: Line) -> bool:
+    return line.zone is not Zone.BODY and is_address_line(line.text)
+
+
+def _plain_mentions(text: str, worth: int, lexicon: Lexicon, names: Phrases) -> Iterator[_Candidate]:
+    for found in _found(lexicon.passage(text), lexicon, names):
+        if found.kind == "whole" and found.has_place:
+            yield _Candidate(worth, found.value, text)
+
+
+def _found(passage: Passage, lexicon: Lexicon, names: Phrases) -> list[Found]:
+    text, tokens = passage
+    plain = units_in(passage, lexicon)
+    known = [
+        Found(text[tokens[hit.first].start : tokens[hit.last - 1].end], _kind(hit, tokens, lexicon), *hit[:2], True)
+        for hit in names.find(tokens)
+    ]
+    known = [name for name in known if not any(_covers(other, name) and other != name for other in plain)]
+    return [*known, *(unit for unit in plain if not any(_covers(other, unit) for other in known))]
+
+
+def _kind(hit: Hit, tokens: list[Token], lexicon: Lexicon) -> str:
+    """Tell what kind of office a name of the gazetteer is; a nickname is an office of its own."""
+    head = lexicon.types.at(tokens, hit.first)
+    return head.tag if head and head.tag in ("part", "parent", "outpost") else "whole"
+
+
+def _covers(outer: Found, inner: Found) -> bool:
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _of_line(line: Line, below: list[Line], lexicon: Lexicon, names: Phrases) -> Iterator[_Candidate]:
+    is_sender = line.zone is Zone.HEAD and bool(line.tokens) and line.tokens[0].shape in ("dari", "from", "pengirim")
+    for found in _found(line.passage, lexicon, names):
+        score = _score(line, found, is_sender, lexicon)
+        value = found.value
+        if not found.has_place and line.zone is Zone.KOP and below and below[0].zone is Zone.KOP:
+            value = f"{value} {below[0].text}" if len(below[0].tokens) <= 3 else value
+        yield _Candidate(score, value, line.text)
+
+
+def _score(line: Line, found: Found, is_sender: bool, lexicon: Lexicon) -> int:
+    whole, part = _WORTH[line.zone]
+    before = line.tokens[max(found.first - 3, 0) : found.first]
+    if found.kind == "outpost":
+        return 22 if found.has_place else 0
+    if found.kind == "parent":
+        return _of_parent(line, found, is_sender, before, lexicon)
+    is_whole = found.kind == "whole"
+    score = whole if is_whole else part
+    if is_sender:
+        score = _SENDER if is_whole else 30
+    elif line.zone is Zone.BODY:
+        score = _in_body(line, found, is_whole, before, lexicon)
+    if is_whole:
+        score += 4 if found.has_place else -22
+    return score
+
+
+def _of_parent(line: Line, found: Found, is_sender: bool, before: list[Token], lexicon: Lexicon) -> int:
+    if is_sender:
+        return 24
+    if line.zone is Zone.KOP:
+        return 19
+    own = line.zone is Zone.BODY and bool(before) and lexicon.unit("own").at(before, len(before) - 1) is not None
+    return 18 if own and found.has_place else 0
+
+
+def _in_body(line: Line, found: Found, is_whole: bool, before: list[Token], lexicon: Lexicon) -> int:
+    if lexicon.person("title").is_in(before[-1:]) and not is_whole:
+        return 16
+    last = before[-1:]
+    nearest = before[-2:] if last and last[0].shape in ("kantor", "induk", "iingkungan", "ruang") else last
+    if lexicon.unit("own").is_in(nearest):
+        return _OWN if is_whole else 35
+    if lexicon.unit("other").is_in(last):
+        return _ELSEWHERE if not is_whole else 24
+    return 48 if is_whole else 22
