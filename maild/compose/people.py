@@ -1,0 +1,84 @@
+"""The people of a mail: who is greeted and how, who decided, who signs, who is waited for."""
+
+from datetime import datetime
+
+from maild.compose.wording import one_line, without_honorific
+from maild.core.asking import actor_of
+from maild.core.case import Case, Note, State
+from maild.core.event import Send
+from maild.core.office import Actor, Office, Official
+from maild.core.posting import MailKind
+
+_NOBODY = Official(Actor.OPERATOR, "", ())
+
+
+def salutation(send: Send, case: Case, office: Office, now: datetime) -> tuple[str, str]:
+    match send.to.actor:
+        case Actor.REPORTER if case.reporter.is_known:
+            pic = case.letter.fields.value("pic") or case.reporter.name
+            return f"Bapak/Ibu {without_honorific(pic) or 'Pelapor'}", one_line(case.letter.fields.value("unit"), 200)
+        case Actor.REPORTER:
+            return "Bapak/Ibu Pelapor", ""
+        case Actor.TECHNICIAN:
+            team = office.team(case.team)
+            return f"Bapak/Ibu {without_honorific(send.to.name)}".rstrip(), one_line(team.title) if team else ""
+        case Actor.KABAG | Actor.KASUBBAG:
+            title = send.to.title or titled(_official(send.to.address, office, now), office)
+            return one_line(title) or "Bapak/Ibu", one_line(send.to.name)
+        case _ if send.kind is MailKind.ALERT:
+            return "Petugas Pengelola Pengaduan", ""
+        case _:
+            return "Bapak/Ibu", ""  # a copy
+
+
+def waiting_for(case: Case, office: Office, now: datetime) -> str:
+    actor = actor_of(case, office)
+    match actor:
+        case None:
+            return ""
+        case Actor.REPORTER:
+            return "kelengkapan dari pelapor"
+        case Actor.TECHNICIAN:
+            team = office.team(case.team)
+            return one_line(team.title) if team else "Pelaksana"
+        case Actor.KABAG | Actor.KASUBBAG:
+            holders = office.holders(actor, now.astimezone(office.zone).date())
+            return one_line(titled(holders[-1], office)) if holders else "petugas"
+        case _:
+            return "petugas pengelola pengaduan"
+
+
+def signer(case: Case, office: Office, now: datetime) -> Official:
+    """Name who signs the result: the last who approved it, else who will be asked to."""
+    if case.approvals and case.state is State.CLOSED:
+        approver = _official(case.approvals[-1].by, office, now)
+        if approver.name:
+            return approver
+    holders = office.holders(office.sop.result_approver, now.astimezone(office.zone).date())
+    return holders[-1] if holders else _NOBODY
+
+
+def who(note: Note | None, office: Office, now: datetime) -> str:
+    return named(note.by, office, now) if note else ""
+
+
+def named(address: str, office: Office, now: datetime) -> str:
+    """Name a person of the office by his address."""
+    official = _official(address, office, now)
+    if official.name:
+        return f"{official.name}, {titled(official, office)}".rstrip(", ")
+    members = (member for team in office.teams for member in team.members)
+    return next((member.name for member in members if address.lower() in member.addresses), "petugas")
+
+
+def titled(official: Official, office: Office) -> str:
+    """Name an office-holder by his title, a deputy as Plh. or Plt. of the title that he stands in for."""
+    holder = next((entry for entry in office.officials if entry.role is official.role and not entry.kind), official)
+    title = official.title or holder.title
+    return title if title.startswith(official.kind or "\0") else f"{official.kind} {title}".strip()
+
+
+def _official(address: str, office: Office, now: datetime) -> Official:
+    day = now.astimezone(office.zone).date()
+    known = [entry for entry in office.officials if address.lower() in entry.addresses]
+    return next((entry for entry in known if entry.is_in_office(day)), known[0] if known else _NOBODY)

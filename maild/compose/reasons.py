@@ -1,0 +1,61 @@
+"""Why a mail is written, in words: its title, what goes with its reason, and to whom these words may go."""
+
+from datetime import datetime
+
+from maild.compose.facts import LONG, ordered_again
+from maild.compose.people import named
+from maild.compose.wording import DECISIONS, ROLES, SAID_BY_THE_REPORTER, TITLES, TITLES_AGAIN, clean
+from maild.core.case import Case
+from maild.core.event import Reason, Send
+from maild.core.office import Actor, Office
+from maild.core.posting import MailKind
+
+_OF_THE_REPORTER = (MailKind.RECEIPT, MailKind.CLARIFICATION, MailKind.STATUS, MailKind.COMPLETION_REQUEST)
+
+
+def may_echo(send: Send, case: Case) -> bool:
+    """Say whether the reporter's own words may stand in this mail."""
+    return send.to.actor is not Actor.REPORTER or case.reporter.is_known
+
+
+def may_quote(send: Send, case: Case) -> bool:
+    """The words of officials go to the reporter; his own go back to him only if he is known."""
+    his_own = send.kind in _OF_THE_REPORTER or send.reason in SAID_BY_THE_REPORTER
+    is_wish = send.reason is Reason.RETURNED  # the Kabag's words
+    return may_echo(send, case) or not his_own or is_wish
+
+
+def title_of(send: Send, case: Case) -> str:
+    """Say in a few words what the mail is about: the line that lists of mails show behind the subject."""
+    again, _ = ordered_again(case)
+    reason = send.reason or (Reason(again) if again else None)
+    return TITLES_AGAIN.get((send.kind, reason), TITLES[send.kind]) if reason else TITLES[send.kind]
+
+
+def reason_text(send: Send, office: Office, now: datetime) -> str:
+    """Return the words that go with the reason, in Indonesian where they are the program's own."""
+    match send.reason:
+        case Reason.ALREADY_DECIDED:
+            return named(send.text, office, now) if send.text else ""
+        case Reason.NOT_NOW:
+            return DECISIONS.get(send.text, "")
+        case Reason.NO_ADDRESS:
+            return _kind_title(send.text) or clean(send.text, LONG)
+        case Reason.NOBODY:
+            return ROLES.get(send.text.split(" ")[0], clean(send.text, LONG))
+        case Reason.UNDELIVERED:
+            return _undelivered(clean(send.text, LONG))
+        case _:
+            return clean(send.text, LONG)
+
+
+def _undelivered(text: str) -> str:
+    """Say which mail did not arrive; the server's own words are quoted as they are."""
+    kind, _, rest = text.partition(" to ")
+    address, _, error = rest.partition(": ")
+    title = _kind_title(kind)
+    return f"Surel: {title}\nKepada: {address}\nJawaban peladen: {error}" if title and address else text
+
+
+def _kind_title(name: str) -> str:
+    return next((title for kind, title in TITLES.items() if kind == name), "")

@@ -1,0 +1,172 @@
+"""How the records of the core are said in formal Indonesian: states, reasons' subjects, answers, moments, sizes."""
+
+import re
+from datetime import date, datetime, tzinfo
+
+from maild.core.answer import AnswerName as A
+from maild.core.case import State as S
+from maild.core.event import Reason
+from maild.core.office import Actor
+from maild.core.posting import MailKind as K
+from maild.core.worktime import Standard
+
+FIELD_LABELS = {
+    "unit": "Nama Unit",
+    "pic": "Penanggung Jawab",
+    "phone": "No. HP/WA",
+    "description": "Uraian Gangguan",
+    "resolution": "Permintaan Penyelesaian",
+}
+REPORT_PARTS = {
+    "cause": "analisis penyebab gangguan",
+    "checklist": "checklist penyelesaian gangguan",
+    "photos": "foto bukti perbaikan",
+}
+STATES = {
+    S.AWAITING_READING: "Diterima, sedang diperiksa petugas",
+    S.AWAITING_COMPLETION: "Menunggu Kelengkapan",
+    S.AWAITING_DIRECTIVE: "Menunggu Disposisi",
+    S.AWAITING_CONFIRMATION: "Menunggu Konfirmasi kepada Pelapor",
+    S.AWAITING_ORDER: "Menunggu Perintah Perbaikan",
+    S.REPAIRING: "Dalam Perbaikan",
+    S.REPAIR_PAUSED: "Perbaikan Ditunda",
+    S.AWAITING_APPROVAL: "Selesai Diperbaiki, menunggu persetujuan hasil",
+    S.CLOSED: "Selesai, hasil telah disampaikan",
+    S.REJECTED: "Ditolak",
+    S.WITHDRAWN: "Dicabut",
+}
+SUBJECTS = {
+    Actor.REPORTER: "Pengaduan gangguan layanan jaringan",
+    Actor.KABAG: "Disposisi pengaduan gangguan layanan jaringan",
+    Actor.KASUBBAG: "Penanganan pengaduan gangguan layanan jaringan",
+    Actor.TECHNICIAN: "Perbaikan gangguan layanan jaringan",
+    Actor.OPERATOR: "Pemberitahuan pengaduan gangguan layanan jaringan",
+}
+"""One subject for all mails of a case to one person: Gmail makes one thread of them only where References and subject
+both agree. What a mail asks, and by when, stands in its hidden first line, which lists show behind the subject."""
+TITLES = {
+    K.RECEIPT: "Tanda terima pengaduan gangguan jaringan",
+    K.COMPLETION_REQUEST: "Mohon kelengkapan data pengaduan",
+    K.DIRECTIVE_REQUEST: "Mohon disposisi pengaduan gangguan jaringan",
+    K.DIRECTIVE: "Mohon konfirmasi kepada pelapor dan perintah perbaikan",
+    K.ORDER_REQUEST: "Mohon perintah perbaikan",
+    K.ORDER: "Perintah perbaikan gangguan jaringan",
+    K.PROGRESS: "Perkembangan penanganan pengaduan",
+    K.REPORT_REQUEST: "Mohon laporan hasil perbaikan dilengkapi",
+    K.APPROVAL_REQUEST: "Mohon persetujuan hasil perbaikan",
+    K.RESULT: "Hasil perbaikan gangguan jaringan",
+    K.CLOSING_REPORT: "Laporan hasil perbaikan gangguan jaringan",
+    K.REJECTION: "Pengaduan tidak dapat ditindaklanjuti",
+    K.WITHDRAWAL: "Pengaduan dinyatakan dicabut",
+    K.REMINDER: "Pengingat: mohon jawaban Bapak/Ibu",
+    K.CLARIFICATION: "Mengenai balasan Bapak/Ibu",
+    K.CONFIRMATION: "Keputusan Bapak/Ibu telah dicatat",
+    K.STATUS: "Status pengaduan gangguan jaringan",
+    K.ALERT: "Perlu penanganan petugas",
+}
+TITLES_AGAIN = {
+    (K.ORDER, Reason.REVISION): "Mohon laporan hasil perbaikan diperbaiki",
+    (K.ORDER, Reason.UNABLE): "Perintah perbaikan lanjutan",
+    (K.ORDER, Reason.REOPENED): "Perintah perbaikan ulang: layanan belum normal",
+    (K.ORDER_REQUEST, Reason.UNABLE): "Perbaikan belum dapat dilakukan: mohon perintah selanjutnya",
+    (K.ORDER_REQUEST, Reason.REOPENED): "Layanan belum normal: mohon perintah perbaikan ulang",
+    (K.PROGRESS, Reason.SUPPLEMENT): "Keterangan tambahan dari pelapor",
+    (K.STATUS, Reason.REOPENED): "Pengaduan dibuka kembali",
+}
+"""What a mail is about where it repeats a request."""
+ROLES: dict[str, str] = {
+    Actor.KABAG: "Kabag",
+    Actor.KASUBBAG: "Kasubbag",
+    Actor.TECHNICIAN: "Pelaksana (tim teknis)",
+}
+DECISIONS: dict[str, str] = {
+    A.APPROVE: "SETUJU",
+    A.REJECT: "TOLAK",
+    A.RETURN: "KEMBALIKAN/LENGKAPI",
+    A.CONFIRM: "KONFIRMASI",
+    A.ORDER: "PERINTAH",
+    A.PROGRESS: "PROGRES",
+    A.PAUSE: "TUNDA",
+    A.RESUME: "LANJUT",
+    A.DONE: "SELESAI",
+    A.UNABLE: "TIDAK BISA",
+    A.REVISE: "REVISI",
+    A.CANCEL: "BATAL",
+}
+SAID_BY_THE_REPORTER = (Reason.SUPPLEMENT, Reason.REOPENED)
+"""Reasons whose words are the reporter's own."""
+
+_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+def moment_text(moment: datetime, zone: tzinfo) -> str:
+    """Say a moment in office time: "Selasa, 24 November 2026 pukul 10.00 WIB"."""
+    local = moment.astimezone(zone)
+    return f"{_DAYS[local.weekday()]}, {date_text(local)} pukul {local:%H.%M} {local.tzname()}"
+
+
+def deadline_text(moment: datetime, zone: tzinfo) -> str:
+    """Say a moment on one line of a phone: "Selasa, 24 Nov 2026, 10.00 WIB"."""
+    local = moment.astimezone(zone)
+    day = f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
+    return f"{day}, {local:%H.%M} {local.tzname()}"
+
+
+def short_text(moment: datetime, zone: tzinfo) -> str:
+    """Say a moment shortly, for tables: "24/11/2026 10.00"."""
+    return f"{moment.astimezone(zone):%d/%m/%Y %H.%M}"
+
+
+def date_text(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def standard_text(standard: Standard) -> str:
+    parts = ((standard.days, "hari kerja"), (standard.calendar_days, "hari"), (standard.minutes, "menit"))
+    return " ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def size_text(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= 1_000_000 else f"{max(size // 1000, 1)} kB"
+
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_HONORIFIC = re.compile(r"^(?:(?:bapak|ibu|bpk|pak|bu|sdr|sdri|saudara|saudari)\b[./ ]{0,3}){1,3}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{26}(?![a-z0-9])", re.IGNORECASE)
+
+
+def clean(text: str, limit: int) -> str:
+    """Make words from outside printable: no controls, no bidi tricks, nobody's token, at most `limit` characters."""
+    capped = text[: limit + 1]
+    lines = _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", capped))
+    hidden = _TOKEN.sub("(kode)", lines).strip()
+    return hidden if len(text) <= limit else hidden[:limit].rstrip() + " …"
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    return " ".join(clean(text, limit).split())
+
+
+def without_honorific(name: str) -> str:
+    """Take "Bapak", "Ibu" and the like off a name, which a salutation puts there itself."""
+    return _HONORIFIC.sub("", one_line(name, 120))
+
+
+def sentence(text: str) -> str:
+    """End words with exactly one full stop, unless they end with a sign of their own."""
+    return text if not text or text.endswith(("?", "!", "…")) else f"{text.rstrip(' .,;:')}."
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten one line at a word's end."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 2].rpartition(" ")[0] or text[: limit - 2]
+    return f"{kept.rstrip(' .,;:')} …"
