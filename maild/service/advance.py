@@ -1,0 +1,94 @@
+"""Advance a case: decide, compose, commit, for all who bring an event."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from maild.compose.mail import MailDesk, Rendered, compose
+from maild.compose.templates import Templates
+from maild.core.case import Case, Dossier, Entry
+from maild.core.chain import entry_hash
+from maild.core.decide import Decision, decide
+from maild.core.event import Event, Refer, Send
+from maild.core.office import Office
+from maild.core.posting import Posting, held
+from maild.errors import MaildError, RulesError, TransientFailure
+from maild.service.traffic import Traffic
+
+_LOG = logging.getLogger(__name__)
+
+
+class Cases(Protocol):
+    def commit(self, dossier: Dossier) -> None: ...
+
+
+class Archive(Protocol):
+    def keep(self, data: bytes) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Everything that carrying out a decision needs."""
+
+    office: Office
+    cases: Cases
+    archive: Archive
+    desk: MailDesk
+    shipped: Templates  # what is written with where the office's own texts fail
+    traffic: Traffic
+
+    def advance(self, dossier: Dossier, event: Event) -> Dossier:
+        """Make the case after the event, the event and its mails true in one commit; a seen event changes nothing.
+
+        The rendered bytes go to the archive first, so that a posting never names what is not there.
+        """
+        if event.id in dossier.case.seen:
+            return dossier
+        decision = decide(dossier.case, event, self.office)
+        after = replace(dossier, case=decision.case)
+        after = replace(after, entries=(*after.entries, _entry(dossier, decision, event)))
+        for sequence, effect in enumerate(decision.effects):
+            if isinstance(effect, Send):
+                after = replace(after, postings=(*after.postings, *self._postings(effect, after, event, sequence)))
+        self.cases.commit(after)
+        _LOG.info("event=decided case=%s state=%s cause=%.16s", after.case.number, after.case.state, event.id)
+        return after
+
+    def _postings(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Iterator[Posting]:
+        """Write one mail; what can never be written is logged and must not stop the decision."""
+        try:
+            rendered = self._rendered(send, dossier, event, sequence)
+        except TransientFailure:
+            raise  # decided again later, it is written then
+        except MaildError as error:
+            _LOG.error("event=not_written case=%s kind=%s error=%s", dossier.case.number, send.kind, error)
+            return
+        self.archive.keep(rendered.raw)
+        why = self.traffic.objection(rendered.posting, event.at)
+        yield held(rendered.posting, why) if why else rendered.posting
+
+    def _rendered(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Rendered:
+        try:
+            return compose(send, dossier, self.office, event.id, event.at, sequence, self.desk)
+        except RulesError as error:
+            _LOG.error("event=template_failed case=%s error=%s", dossier.case.number, error)
+            plain = replace(self.desk, templates=self.shipped)
+            return compose(send, dossier, self.office, event.id, event.at, sequence, plain)
+
+
+def _entry(dossier: Dossier, decision: Decision, event: Event) -> Entry:
+    outcome = _outcome(dossier.case, decision)
+    previous = dossier.entries[-1].hash if dossier.entries else ""
+    return Entry(event, outcome, entry_hash(previous, event, outcome))
+
+
+def _outcome(before: Case, decision: Decision) -> str:
+    """Tell in one line what came of an event."""
+    state = decision.case.state
+    moved = "" if decision.case.round == before.round and state is before.state else f"→ {state}"
+    mails = ", ".join(
+        f"{effect.kind} to {effect.to.address}" for effect in decision.effects if isinstance(effect, Send)
+    )
+    referred = "; ".join(effect.reason for effect in decision.effects if isinstance(effect, Refer))
+    return "; ".join(part for part in (moved, mails, referred) if part) or "noted"

@@ -1,0 +1,64 @@
+"""Say what would happen to a mail, without doing it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from maild.compose.mail import MailDesk, Rendered, compose
+from maild.core.case import Case, Dossier
+from maild.core.decide import decide
+from maild.core.event import Event, Evidence, Refer, Registered, Route, Send
+from maild.core.office import Actor, Office
+from maild.intake.reader import Reading
+from maild.intake.triage import Known, NewLetter, Reply, Routing, triage
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a mail is taken for, and all that would come of it."""
+
+    verdict: str
+    reason: str
+    reading: Reading
+    route: Route
+    event: Event | None = None
+    dossier: Dossier | None = None
+    referred: tuple[str, ...] = ()
+    mails: tuple[Rendered, ...] = ()
+
+
+def explain(
+    reading: Reading, known: Known, office: Office, desk: MailDesk, route: Routing, digest: str, now: datetime
+) -> Explanation:
+    """Judge, decide and compose as the daemon would; `digest` is the mail's raw SHA-256."""
+    found = triage(reading, known, office, desk.secret, digest, now, route)
+    sender = found.reporter.address if isinstance(found, NewLetter) else ""
+    routed = route(reading.letter, sender)
+    match found:
+        case NewLetter():
+            dossier = Dossier(Case(found.id[:32], f"{office.case_prefix}-{now.astimezone(office.zone).year}-0000"))
+            fact = Registered(reading.letter, found.reporter, routed)
+            event = Event(found.id, now, Actor.REPORTER, fact, Evidence(digest, sender), office.digest)
+            return _foreseen("case", "", reading, routed, event, dossier, office, desk)
+        case Reply():
+            case, event = found.asked.case, found.event
+            return _foreseen("reply", case.number, reading, routed, event, Dossier(case), office, desk)
+        case _:
+            return Explanation(type(found).__name__.lower(), found.reason, reading, routed)
+
+
+def _foreseen(
+    verdict: str, reason: str, reading: Reading, route: Route, event: Event, dossier: Dossier, office: Office,
+    desk: MailDesk,
+) -> Explanation:  # fmt: skip
+    decision = decide(dossier.case, event, office)
+    after = Dossier(decision.case, dossier.entries, dossier.postings)
+    referred = tuple(effect.reason for effect in decision.effects if isinstance(effect, Refer))
+    sends = [effect for effect in decision.effects if isinstance(effect, Send)]
+    mails = tuple(_mails(sends, after, office, event, desk))
+    return Explanation(verdict, reason, reading, route, event, after, referred, mails)
+
+
+def _mails(sends: list[Send], after: Dossier, office: Office, event: Event, desk: MailDesk) -> Iterator[Rendered]:
+    for sequence, send in enumerate(sends):
+        yield compose(send, after, office, event.id, event.at, sequence, desk)

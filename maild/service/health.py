@@ -1,0 +1,101 @@
+"""Say how the daemon is, and tell the operator what needs him: each cause at most once an hour."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from maild.compose.mail import MailDesk, compose_alert
+from maild.core.case import Dossier
+from maild.core.deadline import is_overdue
+from maild.core.desk import Desk
+from maild.core.office import Office
+from maild.core.posting import PostingState
+from maild.store.cases import CaseStore
+
+_SILENCE = timedelta(hours=1)
+_KEPT = timedelta(days=30)
+
+
+class DeskStore(Protocol):
+    def load(self) -> Desk: ...
+    def commit(self, desk: Desk) -> None: ...
+
+
+class Archive(Protocol):
+    def keep(self, data: bytes) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `maild status` shows."""
+
+    ok: bool
+    last_poll: datetime | None
+    open: int
+    overdue: int
+    outbox: dict[str, int]
+    quarantine: int
+    warnings: tuple[str, ...]
+
+
+def status(
+    cases: CaseStore, desk: Desk, quarantined: int, office: Office, now: datetime, stale_after: timedelta
+) -> Status:
+    """Sum up the state of the office;"""
+    counts = cases.counts()
+    waiting = [posting.state for posting in desk.postings if not posting.is_dropped]
+    outbox = {
+        "due": counts.due + waiting.count(PostingState.DUE),
+        "held": counts.held + waiting.count(PostingState.HELD),
+        "unknown": counts.unknown + waiting.count(PostingState.UNKNOWN),
+        "failed": counts.failed + waiting.count(PostingState.FAILED),
+    }
+    warnings = [f"{outbox[name]} mails {name}: see `maild outbox`" for name in ("held", "failed") if outbox[name]]
+    if quarantined:
+        warnings.append(f"{quarantined} mails could not be read: see `maild case list`, awaiting_reading")
+    if desk.last_poll and desk.last_poll < now - stale_after:
+        warnings.append(f"the mailbox was not listed since {desk.last_poll:%Y-%m-%d %H:%M %Z}: does the daemon run?")
+    overdue = sum(is_overdue(dossier.case, office, now) for dossier in cases.open_dossiers())
+    last_poll = desk.last_poll.astimezone(office.zone) if desk.last_poll else None
+    return Status(not warnings, last_poll, counts.open, overdue, outbox, quarantined, tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Herald:
+    """Writes to the operator."""
+
+    desks: DeskStore
+    archive: Archive
+    office: Office
+    desk: MailDesk
+
+    def tell_of_held(self, dossiers: Iterable[Dossier], now: datetime) -> None:
+        """Tell of mails that were lately held back and wait for a word."""
+        held = [
+            f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}"
+            for dossier in dossiers
+            for posting in dossier.postings
+            if posting.state is PostingState.HELD and posting.created > now - _SILENCE
+        ]
+        if held:
+            self.tell("held", f"{len(held)} surel ditahan; lihat `maild outbox`", "\n".join(held[:50]), now)
+
+    def tell(self, cause: str, subject: str, text: str, now: datetime) -> None:
+        """Tell the operator of a cause, unless he was told within the hour."""
+        desk = self.desks.load()
+        before = desk.alerted_at(cause)
+        if before and before > now - _SILENCE:
+            return
+        desk = _tidied(desk, now).with_alert(cause, now)
+        for address in self.office.alert_to:
+            identity = f"alert:{cause}:{now.isoformat()}"
+            rendered = compose_alert(subject, text, address, identity, now.astimezone(self.office.zone), self.desk)
+            self.archive.keep(rendered.raw)
+            desk = desk.with_posting(rendered.posting)
+        self.desks.commit(desk)
+
+
+def _tidied(desk: Desk, now: datetime) -> Desk:
+    recent = tuple(posting for posting in desk.postings if posting.is_pending or posting.created > now - _KEPT)
+    return replace(desk, postings=recent)

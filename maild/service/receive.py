@@ -1,0 +1,271 @@
+"""Receive mail: archive it, count the attempt, read, decide, and only then tidy the mailbox (reliability.md §2.2)."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from maild.core.case import Case, Dossier
+from maild.core.desk import Desk
+from maild.core.event import Event, Evidence, Fact, Filed, Registered
+from maild.core.office import Actor
+from maild.core.posting import Posting
+from maild.core.received import Received, Verdict
+from maild.errors import TransientFailure, Unreadable
+from maild.intake.mime import canon_digest
+from maild.intake.reader import Reading, salvaged
+from maild.intake.triage import Asked, Ignored, NewLetter, Reply, Routing, Stray, triage
+from maild.service.advance import Registrar
+from maild.transport.imap import Arrival, Fetched, Listing
+
+_LOG = logging.getLogger(__name__)
+_MOST_ATTEMPTS = 3
+_KEY_LENGTH = 32
+
+
+class Mailbox(Protocol):
+    def listing(self, folder: str, since: int = 0) -> Listing: ...
+    def arrivals(self, folder: str, uids: Sequence[int]) -> list[Arrival]: ...
+    def fetch_many(self, arrivals: Iterable[Arrival], limit_bytes: int) -> Iterator[Fetched]: ...
+    def move(self, folder: str, uids: Sequence[int], target: str) -> str: ...
+
+
+class Archive(Protocol):
+    def keep(self, data: bytes) -> str: ...
+    def read(self, digest: str) -> bytes: ...
+    def note(self, received: Received) -> None: ...
+    def find(self, digest: str) -> Received | None: ...
+    def uids(self, folder: str, uidvalidity: int) -> frozenset[int]: ...
+    def pending(self) -> tuple[Received, ...]: ...
+
+
+class Cases(Protocol):
+    def dossier(self, key: str) -> Dossier: ...
+    def by_number(self, number: str) -> Dossier | None: ...
+    def next_number(self, prefix: str, year: int) -> str: ...
+    def asked_by_token(self, token: str) -> tuple[str, Posting] | None: ...
+    def asked_by_posting(self, posting_id: str) -> tuple[str, Posting] | None: ...
+    def has_event(self, event_id: str) -> str | None: ...
+    def rows(self, include_ended: bool = False) -> Iterator[Dossier]: ...
+
+
+class DeskStore(Protocol):
+    def load(self) -> Desk: ...
+    def commit(self, desk: Desk) -> None: ...
+
+
+class Reader(Protocol):
+    def read(self, raw: bytes) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Which folders are polled, where handled mail goes ("" = it stays), and how large a mail may be."""
+
+    polled: tuple[str, ...] = ("INBOX",)
+    processed: str = ""
+    quarantine: str = ""
+    limit_bytes: int = 25_000_000
+    has_baseline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The office's incoming mail."""
+
+    archive: Archive
+    cases: Cases
+    desks: DeskStore
+    reader: Reader
+    registrar: Registrar
+    route: Routing
+    secret: bytes
+    folders: Folders
+
+    def fetch(self, mailbox: Mailbox, now: datetime) -> dict[str, int]:
+        """Put every mail that is new in the mailbox into the archive; return the UIDVALIDITY of each folder.
+
+        Nothing is changed on the server.
+        """
+        validities = {}
+        for folder in self.folders.polled:
+            listing = mailbox.listing(folder)
+            for fetched in mailbox.fetch_many(self._new(mailbox, folder, listing), self.folders.limit_bytes):
+                self._keep(fetched, now)
+            validities[folder] = listing.uidvalidity
+        return validities
+
+    def handle(self, now: datetime) -> tuple[Received, ...]:
+        """Decide about all archived mail that waits, the oldest first; what failed again and again comes last."""
+        waiting = sorted(self.archive.pending(), key=lambda received: received.attempts > _MOST_ATTEMPTS)
+        return tuple(self._handled(received, now) for received in waiting)
+
+    def tidy(self, mailbox: Mailbox, validities: Mapping[str, int], handled: Iterable[Received]) -> None:
+        """Move what is decided out of the inbox: a courtesy to people who look into it, and never needed."""
+        for folder, uidvalidity in validities.items():
+            for target, uids in self._moves(folder, uidvalidity, handled):
+                trouble = mailbox.move(folder, uids, target)
+                if trouble:
+                    _LOG.warning("event=not_moved folder=%s error=%s", folder, trouble)
+
+    def _new(self, mailbox: Mailbox, folder: str, listing: Listing) -> list[Arrival]:
+        """List what is neither known nor older than the first start, by what lies there, never by flags."""
+        desk = self.desks.load()
+        known = self.archive.uids(folder, listing.uidvalidity)
+        baseline = [entry for entry in desk.baseline if (entry.folder, entry.uidvalidity) == _place(folder, listing)]
+        unknown = [uid for uid in listing.uids if uid not in known and not any(entry.knows(uid) for entry in baseline)]
+        arrivals = mailbox.arrivals(folder, unknown) if unknown else []
+        old = {arrival.location.uid for arrival in arrivals if self._is_older_than_first_start(arrival, desk)}
+        if old:
+            self.desks.commit(desk.with_baseline(folder, listing.uidvalidity, old))
+            _LOG.info("event=baseline folder=%s mails=%d", folder, len(old))
+        return [arrival for arrival in arrivals if arrival.location.uid not in old]
+
+    def _is_older_than_first_start(self, arrival: Arrival, desk: Desk) -> bool:
+        """Compare whole seconds, as INTERNALDATE has them: a mail of the same second is new."""
+        start = desk.first_start
+        return self.folders.has_baseline and start is not None and arrival.internaldate < start.replace(microsecond=0)
+
+    def _keep(self, fetched: Fetched, now: datetime) -> None:
+        digest = self.archive.keep(fetched.raw)
+        location = fetched.arrival.location
+        known = self.archive.find(digest)
+        if known:
+            self.archive.note(replace(known, locations=(*known.locations, location)))
+            return
+        internaldate = fetched.arrival.internaldate
+        size = fetched.arrival.size if not fetched.is_whole else len(fetched.raw)
+        reason = "" if fetched.is_whole else f"larger than {self.folders.limit_bytes} bytes"
+        self.archive.note(Received(digest, (location,), internaldate, min(internaldate, now), size, reason=reason))
+
+    def _handled(self, received: Received, now: datetime) -> Received:
+        """Decide about one mail; the attempt is written down first, so that a mail that kills us is known by it."""
+        begun = replace(received, attempts=received.attempts + 1)
+        self.archive.note(begun)
+        try:
+            reading = self._reading(begun, self.archive.read(received.digest))
+            verdict, number, reason = self._decided(begun, reading, now)
+        except TransientFailure:
+            self.archive.note(received)  # it was no fault of the mail
+            raise
+        done = replace(begun, verdict=verdict, case=number, reason=reason, canon=canon_digest(reading.mail))
+        self.archive.note(done)
+        _LOG.info("event=received verdict=%s case=%s mail=%.12s", verdict, number or "-", received.digest)
+        return done
+
+    def _reading(self, received: Received, raw: bytes) -> Reading:
+        if received.reason:
+            return salvaged(raw, received.reason)
+        if received.attempts > _MOST_ATTEMPTS:
+            return salvaged(raw, f"reading it failed {_MOST_ATTEMPTS} times")
+        try:
+            return self.reader.read(raw)
+        except Unreadable as error:
+            return salvaged(raw, str(error))
+
+    def _decided(self, received: Received, reading: Reading, now: datetime) -> tuple[Verdict, str, str]:
+        if received.attempts > _MOST_ATTEMPTS and (decided := self._decided_unnoted(received.digest)):
+            return decided
+        arrived = min(received.arrived, now)
+        office = self.registrar.office
+        found = triage(reading, self, office, self.secret, received.digest, arrived, self.route)
+        match found:
+            case NewLetter():
+                return self._opened(found, reading, received, arrived)
+            case Reply():
+                return self._replied(found, reading)
+            case Stray():
+                return self._stray(found, received, arrived)
+            case Ignored(reason=reason):
+                return Verdict.AUTOMATIC, "", reason
+
+    def _decided_unnoted(self, digest: str) -> tuple[Verdict, str, str] | None:
+        """Look by its octets for the case of a mail whose every attempt died: one may have died after its commit."""
+        for dossier in self.cases.rows(include_ended=True):
+            for event in (entry.event for entry in dossier.entries):
+                if event.evidence.digest == digest:
+                    return _verdict_on(event.fact, dossier.case.number)
+        return None
+
+    def _opened(
+        self, found: NewLetter, reading: Reading, received: Received, arrived: datetime
+    ) -> tuple[Verdict, str, str]:
+        """Open the case of a letter; its key comes from the letter, so that opening it twice is the same case."""
+        known = self.cases.has_event(found.id)
+        if known:
+            return _decided_before(self.cases.dossier(known), found.id, received.digest)
+        self._keep_enclosures(reading)
+        office = self.registrar.office
+        number = self.cases.next_number(office.case_prefix, arrived.astimezone(office.zone).year)
+        fact = Registered(reading.letter, found.reporter, self.route(reading.letter, found.reporter.address))
+        evidence = Evidence(received.digest, found.reporter.address)
+        event = Event(found.id, arrived, Actor.REPORTER, fact, evidence, office.digest)
+        self.registrar.advance(Dossier(Case(found.id[:_KEY_LENGTH], number)), event)
+        return _verdict_on(fact, number)
+
+    def _replied(self, found: Reply, reading: Reading) -> tuple[Verdict, str, str]:
+        case = found.asked.case
+        if found.event.id in case.seen:
+            return _decided_before(self.cases.dossier(case.key), found.event.id, found.event.evidence.digest)
+        self._keep_enclosures(reading)
+        self.registrar.advance(self.cases.dossier(case.key), found.event)
+        return _verdict_on(found.event.fact, case.number)
+
+    def _stray(self, found: Stray, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
+        """File what looks like a reply but carries no token; it changes nothing, and nobody is answered."""
+        dossier = self.cases.by_number(found.case_number) if found.case_number else None
+        if dossier is None:
+            return Verdict.FILED, "", found.reason
+        evidence = Evidence(received.digest, checks=(found.reason,))
+        office = self.registrar.office
+        event = Event(received.digest, arrived, Actor.OPERATOR, Filed(found.reason), evidence, office.digest)
+        self.registrar.advance(dossier, event)
+        return Verdict.FILED, dossier.case.number, found.reason
+
+    def asked_by_token(self, token: str) -> Asked | None:
+        return self._asked(self.cases.asked_by_token(token))
+
+    def asked_by_posting(self, posting_id: str) -> Asked | None:
+        return self._asked(self.cases.asked_by_posting(posting_id))
+
+    def _asked(self, found: tuple[str, Posting] | None) -> Asked | None:
+        if found is None or not found[1].question:
+            return None
+        return Asked(self.cases.dossier(found[0]).case, found[1].question, found[1].to)
+
+    def _keep_enclosures(self, reading: Reading) -> None:
+        for part in reading.mail.parts:
+            self.archive.keep(part.data)
+
+    def _moves(self, folder: str, uidvalidity: int, handled: Iterable[Received]) -> Iterator[tuple[str, list[int]]]:
+        """Say what goes where; a UID of a mailbox that was made anew since names another mail now."""
+        targets: dict[str, list[int]] = {}
+        for received in handled:
+            target = self.folders.quarantine if received.verdict is Verdict.QUARANTINED else self.folders.processed
+            here = (place for place in received.locations if (place.folder, place.uidvalidity) == (folder, uidvalidity))
+            targets.setdefault(target, []).extend(place.uid for place in here)
+        yield from ((target, uids) for target, uids in targets.items() if target and uids)
+
+
+def _decided_before(dossier: Dossier, event_id: str, digest: str) -> tuple[Verdict, str, str]:
+    """Tell a second copy from the very mail that was decided, where the process died before it noted the verdict."""
+    event = next(entry.event for entry in dossier.entries if entry.event.id == event_id)
+    if event.evidence.digest != digest:
+        return Verdict.DUPLICATE, dossier.case.number, "the same mail by another route"
+    return _verdict_on(event.fact, dossier.case.number)
+
+
+def _verdict_on(fact: Fact, number: str) -> tuple[Verdict, str, str]:
+    match fact:
+        case Filed(reason=reason):
+            return Verdict.FILED, number, reason
+        case Registered(letter=letter, reporter=reporter):
+            needs_a_person = not letter.is_readable or not reporter.address
+            return (Verdict.QUARANTINED if needs_a_person else Verdict.CASE), number, ""
+        case _:
+            return Verdict.REPLY, number, ""
+
+
+def _place(folder: str, listing: Listing) -> tuple[str, int]:
+    return folder, listing.uidvalidity
