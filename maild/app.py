@@ -1,0 +1,314 @@
+"""Build the rooms from a Config and run the loop; the only clock."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from types import FrameType
+
+import schedule
+
+from maild.compose.mail import MailDesk
+from maild.compose.templates import Templates, check
+from maild.config import Config
+from maild.config.servers import imap_settings, smtp_settings
+from maild.core import routing
+from maild.core.event import Route
+from maild.core.letter import Letter
+from maild.core.office import Office
+from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
+from maild.intake.reader import Reader
+from maild.intake.triage import Routing
+from maild.service.advance import Registrar
+from maild.service.deliver import Delivery, Outbox
+from maild.service.health import Herald
+from maild.service.operate import Operator
+from maild.service.pause import Pause
+from maild.service.receive import Folders, Receiver
+from maild.service.remind import put_away, remind
+from maild.service.traffic import Traffic
+from maild.store import rules_kept
+from maild.store.archive import Archive
+from maild.store.cases import CaseStore
+from maild.store.desk import DeskStore
+from maild.store.durable import Disk, sweep
+from maild.store.lock import Lock
+from maild.store.requests import Requests
+from maild.store.rulebook import Rulebook
+from maild.store.rules_templates import read_templates
+from maild.transport.idle import Idler
+from maild.transport.imap import Mailbox
+from maild.transport.outcome import OutcomeKind
+from maild.transport.smtp import Submission
+
+_LOG = logging.getLogger(__name__)
+_MOST_ROUNDS = 100  # of sending in one run: each sends up to 200 mails
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def router(rulebook: Rulebook) -> Routing:
+    """Route letters by the rules in force."""
+
+    def route(letter: Letter, sender: str) -> Route:
+        office = rulebook.office
+        return routing.route(office.rules, office.default_route, letter, sender, rulebook.matches, office.units)
+
+    return route
+
+
+def rulebook_of(config: Config, today: date) -> Rulebook:
+    return Rulebook(config.blank_office(), config.folder, today, check)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The services of one rule set; a new rule set gets a new staff."""
+
+    office: Office
+    registrar: Registrar
+    receiver: Receiver
+    outbox: Outbox
+    operator: Operator
+    herald: Herald
+    reader: Reader
+
+
+class App:
+    """One installation at work: holds the lock, the stores and the servers for as long as the `with`."""
+
+    def __init__(
+        self, config: Config, clock: Clock, disk: Disk | None = None, rulebook: Rulebook | None = None
+    ) -> None:
+        """Open nothing yet, but read the rules unless they are given: where they are wrong, nothing is touched."""
+        self._config = config
+        self._clock = clock
+        self._disk = disk or Disk()
+        self._rulebook = rulebook or rulebook_of(config, clock().date())
+        self._stack = ExitStack()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._imap_pause = Pause()
+        self._smtp_pause = Pause()
+
+    def __enter__(self) -> "App":
+        """Take the lock, read everything back from disk, count what a crash left behind."""
+        with ExitStack() as opening:
+            data = self._config.data
+            self._disk.make_folder(data)
+            opening.enter_context(Lock(data / "lock"))
+            sweep(data)
+            self._archive = Archive(data / "archive", self._disk)
+            self._cases = CaseStore(data / "cases", self._disk)
+            self._desks = DeskStore(data / "office.json", self._disk)
+            self._requests = Requests(data / "requests", self._disk)
+            limits = self._config.limits
+            self._traffic = Traffic(limits.mails_per_address_per_day, limits.mails_per_hour)
+            self._traffic.recall(self._cases.open_dossiers())
+            self._staff = self._hire()
+            opening.callback(lambda: self._staff.reader.close())
+            self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
+            self._first_start()
+            self._staff.outbox.recover(self._clock())
+            self._stack = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def carry_out_requests(self) -> None:
+        """Do what commands have laid before us; the answer follows the deed, which is done once."""
+        at = self._clock()
+        for request in self._requests.waiting():
+            self._requests.answer(request, self._staff.operator.carry_out(request, at))
+        self._requests.forget_answered(at - timedelta(days=1))
+
+    def once(self) -> int:
+        """Poll, read, decide, remind, send all that is due; the exit code of `maild run --once`."""
+        self.carry_out_requests()
+        is_reached = self._tried_poll()
+        self._remind()
+        done = self._deliver_all()
+        put_away(self._cases, self._staff.registrar, self._clock())
+        if not is_reached or done.trouble:
+            return 75
+        return 1 if done.failed else 0
+
+    def run(self) -> int:
+        """Work until SIGTERM or SIGINT; what is in flight is finished."""
+        ticks = schedule.Scheduler()
+        ticks.every(self._config.imap.poll_every).seconds.do(self._guarded, "poll", self._poll_and_deliver)
+        ticks.every(5).seconds.do(self._guarded, "deliver", self._deliver_due)
+        ticks.every(15).seconds.do(self._guarded, "remind", self._remind)
+        ticks.every(10).seconds.do(self._guarded, "rules", self._reload)
+        ticks.every(1).seconds.do(self._guarded, "requests", self.carry_out_requests)
+        ticks.every(1).hours.do(self._guarded, "put away", self._put_away)
+        with self._signals(), self._idling():
+            _LOG.info("event=started office=%s", self._staff.office.address)
+            ticks.run_all()
+            while not self._stopping.is_set():
+                if self._wake.wait(min(max(ticks.idle_seconds or 0.0, 0.0), 1.0)) and not self._stopping.is_set():
+                    self._wake.clear()
+                    self._guarded("poll", self._poll_and_deliver)
+                ticks.run_pending()
+        _LOG.info("event=stopped")
+        return 0
+
+    def _hire(self) -> Staff:
+        edition = self._rulebook.edition
+        office, config = edition.office, self._config
+        self._disk.make_folder(config.data / "rules")
+        rules_kept.keep(office, config.data, self._disk.replace)
+        secret = config.secret.value.encode()
+        desk = MailDesk(
+            office.address, office.name, secret, Templates(edition.templates), self._archive.read,
+            config.smtp.plus_addressing,
+        )  # fmt: skip
+        self._traffic.familiar = frozenset(address for unit in office.units for address in unit.addresses)
+        shipped, _ = read_templates(None)
+        fallback = desk.templates if edition.templates == shipped else Templates(shipped)
+        registrar = Registrar(office, self._cases, self._archive, desk, fallback, self._traffic)
+        reader, route = Reader(office.field_words, office.units), router(self._rulebook)
+        imap = config.imap
+        folders = Folders(
+            tuple(imap.folders), imap.processed, imap.quarantine,
+            config.limits.message_mb * 1_000_000, imap.first_start == "baseline",
+        )  # fmt: skip
+        return Staff(
+            office,
+            registrar,
+            Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders),
+            Outbox(self._cases, self._desks, self._archive, registrar, office.address),
+            Operator(self._cases, self._desks, self._archive, registrar, route),
+            Herald(self._desks, self._archive, office, desk),
+            reader,
+        )
+
+    def _first_start(self) -> None:
+        desk = self._desks.load()
+        at = self._clock()
+        self._desks.commit(replace(desk, first_start=desk.first_start or at, last_clock=at))
+
+    def _poll(self) -> None:
+        """One connection: fetch what is new, decide about it, tidy up."""
+        receiver, at = self._staff.receiver, self._clock()
+        with Mailbox(imap_settings(self._config)) as mailbox:
+            validities = receiver.fetch(mailbox, at)
+            self._desks.commit(replace(self._desks.load(), last_poll=at, last_clock=at))
+            receiver.tidy(mailbox, validities, receiver.handle(self._clock()))
+
+    def _tried_poll(self) -> bool:
+        try:
+            self._poll()
+        except (TransientFailure, PermanentFailure) as error:
+            _LOG.error("event=mailbox_unreachable error=%s", error)
+            self._staff.receiver.handle(self._clock())
+            return False
+        return True
+
+    def _poll_and_deliver(self) -> None:
+        if self._imap_pause.is_over(self._clock()):
+            try:
+                self._poll()
+            except (TransientFailure, PermanentFailure) as error:
+                self._imap_pause.lengthen(self._clock(), isinstance(error, PermanentFailure))
+                self._staff.receiver.handle(self._clock())  # what was fetched before it failed
+                raise
+            self._imap_pause.end()
+        self._deliver_due()
+
+    def _deliver_due(self) -> Delivery:
+        if not self._smtp_pause.is_over(self._clock()):
+            return Delivery()
+        done = self._staff.outbox.deliver(self._submission, self._clock(), self._stopping.is_set)
+        if done.trouble:
+            is_lockout = done.trouble.kind is OutcomeKind.UNAUTHENTICATED
+            self._smtp_pause.lengthen(self._clock(), is_lockout)
+            _LOG.error("event=submission_failed error=%s", done.trouble.reply)
+        elif done.sent:
+            self._smtp_pause.end()
+        return done
+
+    def _deliver_all(self) -> Delivery:
+        total = Delivery()
+        for _ in range(_MOST_ROUNDS):
+            done = self._deliver_due()
+            total = Delivery(total.sent + done.sent, total.failed + done.failed, done.trouble or total.trouble)
+            if total.trouble or not (done.sent or done.failed):
+                break
+        return total
+
+    def _remind(self) -> None:
+        remind(self._cases, self._staff.registrar, self._clock())
+        self._staff.herald.tell_of_held(self._cases.open_dossiers(), self._clock())
+
+    def _put_away(self) -> None:
+        put_away(self._cases, self._staff.registrar, self._clock())
+
+    def _reload(self) -> None:
+        """Take over changed rules whole; wrong ones leave the old in force, and the operator is told."""
+        try:
+            changed = self._rulebook.reload_if_changed(self._clock().date())
+        except RulesError as error:
+            _LOG.error("event=rules_refused error=%s", error)
+            self._staff.herald.tell(
+                "rules", "Aturan baru ditolak; aturan lama tetap berlaku", str(error), self._clock()
+            )
+            return
+        if changed:
+            self._staff.reader.close()
+            self._staff = self._hire()
+            _LOG.info("event=rules_taken_over digest=%.12s", changed.digest)
+
+    def _guarded(self, name: str, job: Callable[[], object]) -> None:
+        """Keep one job's failure from the others; only damage on disk ends the daemon."""
+        try:
+            job()
+        except Corrupt:
+            raise
+        except MaildError as error:
+            _LOG.error("event=failed job=%s error=%s", name, error)
+            self._tell(f"{name}: {type(error).__name__}", f"Pekerjaan '{name}' gagal", str(error))
+        except Exception as error:
+            _LOG.exception("event=bug job=%s", name)
+            self._tell(f"bug: {name}", f"Kesalahan program pada '{name}'", f"{type(error).__name__}; lihat log")
+
+    def _tell(self, cause: str, subject: str, text: str) -> None:
+        try:
+            self._staff.herald.tell(cause, subject, text, self._clock())
+        except MaildError as error:
+            _LOG.error("event=not_told error=%s", error)
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        def stop(number: int, _: FrameType | None) -> None:
+            self._stopping.set()
+            self._submission.stop()
+            self._wake.set()
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def _idling(self) -> Iterator[None]:
+        """Listen for new mail between the polls, where the server can."""
+        if not self._config.imap.idle:
+            yield
+            return
+        idler = Idler(imap_settings(self._config), self._wake.set)
+        idler.start()
+        try:
+            yield
+        finally:
+            idler.stop()
