@@ -1,0 +1,5 @@
+"""Let `python -m maild.cli` be `maild`."""
+
+from maild.cli import main
+
+main()

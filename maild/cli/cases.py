@@ -1,0 +1,311 @@
+"""Commands about cases: the register and dossiers, the operator's rulings, mails that wait."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+import click
+
+from maild.cli.context import DONE, WRONG, Context
+from maild.cli.printing import as_json, pairs, table
+from maild.core.answer import AnswerName
+from maild.core.case import Case, Dossier, State
+from maild.core.letter import FIELD_NAMES, Enclosure
+from maild.core.posting import Posting, PostingState
+from maild.core.register import Row, columns, history, row_of
+from maild.service.verify import objections
+from maild.store import rules_kept
+from maild.store.archive import Archive
+from maild.store.durable import Disk
+
+JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+_ROLES = ("reporter", "kabag", "kasubbag", "technician")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@click.group("case")
+def case_group() -> None:
+    """The register, the dossiers, and the operator's hand in them."""
+
+
+@case_group.command("list")
+@click.option("--all", "wants_all", is_flag=True, help="Ended cases too.")
+@click.option("--state", type=click.Choice([state.value for state in State]), help="Only cases in this state.")
+@JSON
+@click.pass_obj
+def list_command(context: Context, wants_all: bool, state: str | None, wants_json: bool) -> int:
+    """List the cases: where each stands, for whom it waits, when it is due."""
+    office, now = context.office, context.now()
+    dossiers = context.cases.rows(include_ended=wants_all or bool(state))
+    chosen = (dossier.case for dossier in dossiers if _is_wanted(dossier.case, wants_all, state))
+    rows = [row_of(case, office, now) for case in chosen]
+    if wants_json:
+        as_json([asdict(row) for row in rows])
+        return DONE
+    headers = ("case", "state", "step", "unit", "waiting for", "due", "")
+    table(headers, [_line(row) for row in rows], styles=["red" if row.overdue else "" for row in rows])
+    return DONE
+
+
+@case_group.command("show")
+@click.argument("number")
+@JSON
+@click.pass_obj
+def show_command(context: Context, number: str, wants_json: bool) -> int:
+    """Show all that is known of a case."""
+    dossier = _dossier(context, number)
+    row = row_of(dossier.case, context.office, context.now())
+    if wants_json:
+        as_json(_shown(context, dossier, row))
+        return DONE
+    pairs((name, _text(value)) for name, value in asdict(row).items())
+    route = dossier.case.route
+    if route:
+        pairs(
+            [
+                (
+                    "rule",
+                    "\n".join(
+                        (
+                            route.rule,
+                            *(f"hit: {hit}" for hit in route.hits),
+                            *(f"miss: {miss}" for miss in route.misses),
+                        )
+                    ),
+                )
+            ]
+        )
+    click.echo()
+    _print_history(context, dossier)
+    click.echo()
+    table(("mail", "to", "state", "attempts", "id"), [_posting_line(posting) for posting in dossier.postings])
+    return DONE
+
+
+@case_group.command("history")
+@click.argument("number")
+@JSON
+@click.pass_obj
+def history_command(context: Context, number: str, wants_json: bool) -> int:
+    """Show what happened to a case, line by line."""
+    dossier = _dossier(context, number)
+    if wants_json:
+        as_json([asdict(line) for line in history(dossier.entries, context.office)])
+    else:
+        _print_history(context, dossier)
+    return DONE
+
+
+@case_group.command("verify")
+@click.argument("number", required=False)
+@click.pass_obj
+def verify_command(context: Context, number: str | None) -> int:
+    """Replay a case's events and check its hash chain; all cases without a number."""
+    dossiers = [_dossier(context, number)] if number else list(context.cases.rows(include_ended=True))
+    wrong = 0
+    for dossier in dossiers:
+        found = objections(dossier, lambda digest: rules_kept.kept(context.config.data, digest))
+        wrong += bool(found)
+        click.echo(f"{dossier.case.number}: {'; '.join(found) or f'{len(dossier.entries)} events, whole'}")
+    return WRONG if wrong else DONE
+
+
+@case_group.command("rule")
+@click.argument("number")
+@click.argument("answer", type=click.Choice([name.value for name in AnswerName]))
+@click.option("--by", required=True, type=click.Choice(_ROLES), help="Whose answer it is.")
+@click.option("--note", default="", help="What was said, on paper or by phone.")
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A scan or photo.")
+@click.pass_obj
+def rule_command(context: Context, number: str, answer: str, by: str, note: str, path: Path | None) -> int:
+    """Record an answer that came on paper or by phone."""
+    number = _dossier(context, number).case.number
+    arguments = [("case", number), ("answer", answer), ("by", by), ("note", note)]
+    if path:
+        archive = Archive(context.config.data / "archive", Disk())
+        arguments += [("file", archive.keep(path.read_bytes())), ("file_name", path.name)]
+    return _asked(context, "rule", tuple(arguments))
+
+
+@case_group.command("fill")
+@click.argument("number")
+@click.argument("values", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@click.pass_obj
+def fill_command(context: Context, number: str, values: tuple[str, ...]) -> int:
+    """Fill in or correct fields that could not be read."""
+    arguments = [("case", _dossier(context, number).case.number)]
+    for value in values:
+        name, equals, text = value.partition("=")
+        if not equals or name not in FIELD_NAMES:
+            known = ", ".join(f"{field}=…" for field in FIELD_NAMES)
+            raise click.UsageError(f'"{value}" is not a field with its value; known: {known}')
+        arguments.append((name, text.strip()))
+    return _asked(context, "fill", tuple(arguments))
+
+
+@click.group("outbox", invoke_without_command=True)
+@JSON
+@click.pass_context
+def outbox_group(ctx: click.Context, wants_json: bool) -> int:
+    """The mails that wait, and why."""
+    return DONE if ctx.invoked_subcommand else int(ctx.invoke(outbox_list_command, wants_json=wants_json))
+
+
+@outbox_group.command("list")
+@JSON
+@click.pass_obj
+def outbox_list_command(context: Context, wants_json: bool) -> int:
+    """List the mails that are not sent."""
+    waiting = list(_waiting(context))
+    if wants_json:
+        as_json([_outbox_json(number, posting) for number, posting in waiting])
+        return DONE
+    rows = [(posting.id[:12], number, posting.kind, posting.to.address, posting.state, str(posting.attempts),
+             posting.error) for number, posting in waiting]  # fmt: skip
+    table(("id", "case", "kind", "to", "state", "attempts", "why"), rows)
+    return DONE
+
+
+@outbox_group.command("retry")
+@click.argument("posting_id")
+@click.pass_obj
+def retry_command(context: Context, posting_id: str) -> int:
+    """Send a waiting mail at the next tick."""
+    return _asked(context, "retry", (("id", posting_id),))
+
+
+@outbox_group.command("drop")
+@click.argument("posting_id")
+@click.pass_obj
+def drop_command(context: Context, posting_id: str) -> int:
+    """Never send a waiting mail."""
+    return _asked(context, "drop", (("id", posting_id),))
+
+
+@click.command("register")
+@click.option("--year", type=int, required=True)
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.pass_obj
+def register_command(context: Context, year: int, form: str) -> int:
+    """Print the register of a year."""
+    office, now = context.office, context.now()
+    dossiers = [dossier for dossier in context.cases.rows(include_ended=True) if _year_of(dossier.case) == year]
+    rows = [columns(dossier, office, now) for dossier in dossiers]
+    if form == "json":
+        as_json(rows)
+        return DONE
+    blank = columns(Dossier(Case("", "")), office, now)
+    sheet = io.StringIO()
+    writer = csv.DictWriter(sheet, list(blank), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows)
+    click.echo(sheet.getvalue(), nl=False)
+    return DONE
+
+
+def _asked(context: Context, command: str, arguments: tuple[tuple[str, str], ...]) -> int:
+    outcome = context.request(command, arguments)
+    click.echo(outcome.text, err=not outcome.is_done)
+    return DONE if outcome.is_done else WRONG
+
+
+def _dossier(context: Context, number: str) -> Dossier:
+    found = context.cases.by_number(number.upper())
+    if found is None:
+        raise click.ClickException(f'there is no case "{number}"; see `maild case list --all`')
+    return found
+
+
+def _is_wanted(case: Case, wants_all: bool, state: str | None) -> bool:
+    if state:
+        return case.state == state
+    return wants_all or not case.state.is_ended
+
+
+def _line(row: Row) -> tuple[str, ...]:
+    late = "OVERDUE" if row.overdue else ""
+    due = row.due.strftime("%d %b %H:%M") if row.due else ""
+    return row.case, row.state, str(row.step or ""), row.unit or "", row.waiting_for or "", due, late
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M %Z")
+    return "—" if value is None else str(value)
+
+
+def _shown(context: Context, dossier: Dossier, row: Row) -> dict[str, Any]:
+    case = dossier.case
+    return asdict(row) | {
+        "history": [asdict(line) for line in history(dossier.entries, context.office)],
+        "mails": [_mail(posting) for posting in dossier.postings],
+        "documents": [_document(enclosure) for enclosure in _documents(case)],
+        "category": "+".join(case.letter.category),
+        "severity": case.letter.severity,
+        "team": case.team or None,
+        "rule": case.route.rule if case.route else None,
+        "hits": list(case.route.hits) if case.route else [],
+        "misses": list(case.route.misses) if case.route else [],
+        "rating": case.rating,
+    }
+
+
+def _mail(posting: Posting) -> dict[str, Any]:
+    return {
+        "kind": posting.kind,
+        "to": posting.to.address,
+        "state": posting.state,
+        "message_id": posting.message_id,
+        "attempts": posting.attempts,
+    }
+
+
+def _documents(case: Case) -> Iterator[Enclosure]:
+    yield from case.letter.enclosures
+    if case.report:
+        yield from case.report.photos
+    if case.draft:
+        yield case.draft
+
+
+def _document(enclosure: Enclosure) -> dict[str, Any]:
+    media_type = enclosure.media_type or guess_type(enclosure.name)[0]
+    return {"name": enclosure.name, "media_type": media_type, "size": enclosure.size, "sha256": enclosure.digest}
+
+
+def _print_history(context: Context, dossier: Dossier) -> None:
+    rows = [(f"{line.at:%Y-%m-%d %H:%M}", line.event, line.actor, line.text, line.evidence)
+            for line in history(dossier.entries, context.office)]  # fmt: skip
+    table(("at", "event", "actor", "text", "evidence"), rows)
+
+
+def _posting_line(posting: Posting) -> tuple[str, ...]:
+    return posting.kind, posting.to.address, posting.state, str(posting.attempts), posting.id[:12]
+
+
+def _waiting(context: Context) -> Iterator[tuple[str, Posting]]:
+    for dossier in context.cases.rows(include_ended=True):
+        yield from ((dossier.case.number, entry) for entry in dossier.postings if _waits(entry))
+    yield from (("-", entry) for entry in context.desks.load().postings if _waits(entry))
+
+
+def _waits(posting: Posting) -> bool:
+    return posting.state is not PostingState.SENT and not posting.is_dropped
+
+
+def _outbox_json(number: str, posting: Posting) -> dict[str, Any]:
+    return {"id": posting.id, "case": number, "error": posting.error, "due": posting.due} | _mail(posting)
+
+
+def _year_of(case: Case) -> int:
+    return int(case.number.split("-")[-2])
+
+
+def _no_formula(value: str) -> str:
+    """Keep a spreadsheet from computing what a stranger wrote."""
+    return f"'{value}" if value.lstrip().startswith(_FORMULA) else value

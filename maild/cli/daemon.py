@@ -1,0 +1,163 @@
+"""Commands about the daemon and its office: init, check, run, demo, sop, status."""
+
+import logging
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from maild.app import App
+from maild.cli.context import DONE, WRONG, Context
+from maild.cli.printing import as_json, pairs, table
+from maild.cli.sopsheet import markdown, rows
+from maild.config.founding import found
+from maild.config.servers import imap_settings, smtp_settings
+from maild.core.sop import STEPS
+from maild.errors import ConfigError, MaildError, Problem, TransientFailure
+from maild.service.health import Status, status
+from maild.store.lock import Lock
+from maild.transport.imap import Mailbox
+from maild.transport.smtp import Submission
+from maild.transport.tls import Finding
+
+_MOST_SILENCE = timedelta(minutes=10)  # of a running daemon
+_MOST_ABSENCE = timedelta(days=1)  # of one that is started now and then with --once
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init_command(folder: Path) -> int:
+    """Write a new office folder; never overwrites."""
+    found(folder)
+    click.echo(f"{folder}: written. Edit {folder}/maild.toml and {folder}/rules/officials.toml, then:")
+    click.echo(f"  maild -c {folder}/maild.toml check --online")
+    return DONE
+
+
+@click.command("check")
+@click.option("--online", is_flag=True, help="Log in to both servers too.")
+@click.pass_obj
+def check_command(context: Context, online: bool) -> int:
+    """Check settings, rules, templates and calendar."""
+    config = context.config_for_servers if online else context.config
+    edition = context.rulebook.edition
+    for problem in (*config.warnings, *edition.warnings):
+        click.echo(f"warning: {problem}")
+    office = edition.office
+    click.echo(
+        f"ok: {len(office.officials)} officials, {len(office.teams)} teams, {len(office.rules)} rules, "
+        f"{len(office.units)} units, {len(office.calendar.holidays)} holidays, {len(edition.templates)} templates"
+    )
+    if not online:
+        return DONE
+    findings = [*_mailbox_findings(context), *_submission_findings(context)]
+    for finding in findings:
+        remedy = f" ({finding.remedy})" if finding.remedy and not finding.ok else ""
+        click.echo(f"{'ok' if finding.ok else 'WRONG'}: {finding.what}{remedy}")
+    return DONE if all(finding.ok for finding in findings) else WRONG
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="Poll, read, decide, remind, send what is due, and end.")
+@click.pass_obj
+def run_command(context: Context, once: bool) -> int:
+    """Be the daemon."""
+    config = context.config_for_servers
+    if not once:
+        context.refuse_clock("the daemon runs by the real clock; only `run --once` takes another")
+    if not config.is_on_loopback:
+        context.refuse_clock("a clock of one's own is for servers on this machine only")
+    for problem in (*config.warnings, *context.rulebook.edition.warnings):
+        logging.getLogger("maild").warning("event=warning %s", problem)
+    with App(config, context.now, rulebook=context.rulebook) as app:
+        return app.once() if once else app.run()
+
+
+@click.command("demo")
+@click.option("--office", "folder", type=click.Path(path_type=Path), help="Where to leave the office folder.")
+@click.option("--pause", type=float, default=0.0, help="Seconds to wait between two mails.")
+@click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+def demo_command(folder: Path | None, pause: float, wants_json: bool) -> int:
+    """Play the whole SOP in one process, with servers of its own, and show every mail."""
+    try:
+        from maild.demo.play import play  # an installation without the extra "demo" has everything else
+    except ModuleNotFoundError as error:
+        remedy = 'install it with its servers: pip install "maild[demo]"'
+        raise ConfigError((Problem("demo", "", f"{error.name} is not installed", remedy),)) from error
+    shown = play(folder, pause, is_quiet=wants_json)
+    if wants_json:
+        as_json(asdict(shown))
+    return DONE if shown.is_success else WRONG
+
+
+@click.command("sop")
+@click.option("--markdown", "wants_markdown", is_flag=True, help="As docs/sop.md.")
+@click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def sop_command(context: Context, wants_markdown: bool, wants_json: bool) -> int:
+    """Print the SOP table as the program runs it."""
+    if wants_markdown:
+        click.echo(markdown(), nl=False)
+    elif wants_json:
+        as_json([{"step": step.number, "activity": step.activity, "actor": step.actor, "needs": step.needs,
+                  "standard": asdict(step.standard), "gives": step.gives, "states": list(step.states),
+                  "answers": dict(step.answers)} for step in STEPS])  # fmt: skip
+    else:
+        headers, *lines = rows()
+        table(headers, lines)
+    return DONE
+
+
+@click.command("status")
+@click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def status_command(context: Context, wants_json: bool) -> int:
+    """Say whether all is well."""
+    quarantined = len(context.archive.quarantined())
+    stale = _MOST_SILENCE if _is_running(context) else _MOST_ABSENCE
+    found = status(context.cases, context.desks.load(), quarantined, context.office, context.now(), stale)
+    if wants_json:
+        as_json(asdict(found))
+    else:
+        _print_status(found)
+    return DONE if found.ok else WRONG
+
+
+def _print_status(found: Status) -> None:
+    pairs([
+        ("state", "ok" if found.ok else "needs attention"),
+        ("last poll", f"{found.last_poll:%Y-%m-%d %H:%M %Z}" if found.last_poll else "never"),
+        ("open", str(found.open)),
+        ("overdue", str(found.overdue)),
+        ("outbox", ", ".join(f"{count} {name}" for name, count in found.outbox.items())),
+        ("quarantine", str(found.quarantine)),
+        *(("warning", warning) for warning in found.warnings),
+    ])  # fmt: skip
+
+
+def _is_running(context: Context) -> bool:
+    path = context.config.data / "lock"
+    if not path.exists():
+        return False
+    try:
+        Lock(path).release()
+    except TransientFailure:
+        return True
+    return False
+
+
+def _mailbox_findings(context: Context) -> tuple[Finding, ...]:
+    try:
+        with Mailbox(imap_settings(context.config_for_servers)) as mailbox:
+            return mailbox.check()
+    except MaildError as error:
+        return (Finding(False, str(error)),)
+
+
+def _submission_findings(context: Context) -> tuple[Finding, ...]:
+    try:
+        with Submission(smtp_settings(context.config_for_servers)) as submission:
+            return submission.check()
+    except MaildError as error:
+        return (Finding(False, str(error)),)
