@@ -1,0 +1,35 @@
+"""One pair of real servers for all stories of a test process, and an office of its own for each."""
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from contract.servers import RealMail, why_not
+from theatre import Theatre
+
+REPLIES = {"pindah@bounce.example": "550 5.1.1 no such user", "kotak@bounce.example": "550 5.2.1 mailbox disabled"}
+
+
+@pytest.fixture(scope="session")
+def real_mail() -> Iterator[RealMail]:
+    """Dovecot and Postfix; skipped where they are not installed, which in CI is a failure."""
+    reason = why_not()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(f"the scenario tests need real servers: {reason}", pytrace=False)
+    if reason:
+        pytest.skip(reason)
+    with RealMail(replies=REPLIES) as mail:
+        yield mail
+
+
+@pytest.fixture
+def founded(real_mail: RealMail, tmp_path: Path) -> Callable[..., Theatre]:
+    """Found an office with settings that differ from the usual."""
+    return partial(Theatre, tmp_path / "office", real_mail)
+
+
+@pytest.fixture
+def office(founded: Callable[..., Theatre]) -> Theatre:
+    return founded()
