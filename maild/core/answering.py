@@ -8,7 +8,7 @@ from maild.core.asking import actor_of, ask, people, to_reporter
 from maild.core.case import Case, Note, State
 from maild.core.deadline import reopening_ends
 from maild.core.event import Answered, Effect, Event, Reason, Send
-from maild.core.letter import Enclosure
+from maild.core.letter import Enclosure, Letter
 from maild.core.office import Actor, Office, Team
 from maild.core.posting import MailKind
 from maild.core.sop import step_of
@@ -218,8 +218,7 @@ def _completed(case: Case, answer: Answer, note: Note, fact: Answered, office: O
     """Fill the gaps only; what the Kabag asked for beyond the five fields is answered by any words."""
     required = office.sop.required_fields
     fields = case.letter.fields.filled_from(answer.fields, required)
-    enclosures = tuple(dict.fromkeys((*case.letter.enclosures, *fact.enclosures)))
-    letter = replace(case.letter, fields=fields, enclosures=enclosures)
+    letter = replace(_with_enclosures(case.letter, fact), fields=fields)
     said = replace(note, text=fact.text or note.text)
     supplements = (*case.supplements, said) if case.wanted else case.supplements
     filled = replace(case, letter=letter, supplements=supplements, route=fact.route or case.route)
@@ -245,11 +244,14 @@ def _says_more(case: Case, answer: Answer, office: Office) -> bool:
     return bool(case.wanted) or case.letter.fields.filled_from(answer.fields, required) != case.letter.fields
 
 
+def _with_enclosures(letter: Letter, fact: Answered) -> Letter:
+    """Keep what comes with a later mail of the reporter with his letter."""
+    return replace(letter, enclosures=tuple(dict.fromkeys((*letter.enclosures, *fact.enclosures))))
+
+
 def _informed(case: Case, note: Note, fact: Answered, office: Office) -> Taken:
     """File what the reporter adds, and pass it on to whoever must act now."""
-    enclosures = tuple(dict.fromkeys((*case.letter.enclosures, *fact.enclosures)))
-    letter = replace(case.letter, enclosures=enclosures)
-    informed = replace(case, letter=letter, supplements=(*case.supplements, note))
+    informed = replace(case, letter=_with_enclosures(case.letter, fact), supplements=(*case.supplements, note))
     if case.state is State.AWAITING_COMPLETION:
         return Taken(informed)
     return Taken(informed, ask(informed, office, note.at, Reason.SUPPLEMENT, note.text, kind=MailKind.PROGRESS))

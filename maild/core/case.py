@@ -94,7 +94,6 @@ class Case:
     decided: tuple[Decided, ...] = ()
     undo: Undo | None = None
     clarified: tuple[str, ...] = ()  # "<question> <reason>", each asked back once
-    reminded: tuple[str, ...] = ()  # event ids of the reminders
     seen: tuple[str, ...] = ()  # event ids
 
     @property

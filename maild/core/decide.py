@@ -10,7 +10,7 @@ from datetime import datetime
 
 from maild.core.answer import AnswerName
 from maild.core.answering import Refused, take
-from maild.core.asking import alert, ask, entering, people, to_reporter
+from maild.core.asking import actor_of, alert, ask, entering, people, to_reporter
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.event import (
     Answered,
@@ -28,6 +28,8 @@ from maild.core.event import (
 )
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
+
+_OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
 NOT_ACTED_ON = "not acted on"
 """How the outcome of an answer begins that changed nothing."""
@@ -174,21 +176,10 @@ def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Deci
 
 
 def _withdrawn_questions(case: Case, event: Event, office: Office) -> tuple[Effect, ...]:
-    asked = [person for actor in _now_asked(case) for person in people(actor, case, office, event.at)]
+    actor = actor_of(case, office)
+    asked = people(actor, case, office, event.at) if actor in _OFFICIALS else ()
     others = [person for person in asked if person.address != event.evidence.asked]
     return tuple(Send(MailKind.CLARIFICATION, person, reason=Reason.CANCELLED) for person in others)
-
-
-def _now_asked(case: Case) -> tuple[Actor, ...]:
-    match case.state:
-        case State.AWAITING_CONFIRMATION | State.AWAITING_ORDER | State.AWAITING_APPROVAL:
-            return (Actor.KASUBBAG,)
-        case State.REPAIRING | State.REPAIR_PAUSED:
-            return (Actor.TECHNICIAN,)
-        case State.AWAITING_DIRECTIVE:
-            return (Actor.KABAG,)
-        case _:
-            return ()
 
 
 def _too_late(case: Case, event: Event, office: Office, is_cancelling: bool) -> Decision:
@@ -232,10 +223,9 @@ def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Off
     if fact.level == "completion":
         withdrawn = _enter(case, State.WITHDRAWN, event.at)
         return Decision(withdrawn, entering(withdrawn, office, event.at))
-    reminded = replace(case, reminded=(*case.reminded, event.id))
     if case.state is State.AWAITING_READING:
-        return Decision(reminded, alert(office, Reason.UNREADABLE))
-    return Decision(reminded, ask(case, office, event.at, kind=MailKind.REMINDER))
+        return Decision(case, alert(office, Reason.UNREADABLE))
+    return Decision(case, ask(case, office, event.at, kind=MailKind.REMINDER))
 
 
 def _delivery_failed(case: Case, fact: DeliveryFailed, office: Office) -> Decision:

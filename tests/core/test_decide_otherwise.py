@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from an_office import (
+    KABAG_APPROVES,
     OFFICE,
     PHOTO,
     REPORTER,
@@ -239,3 +240,15 @@ def test_the_history_shows_of_an_answer_that_did_not_act_that_it_did_not():
 
     assert "not acted on" in next(history((refused,), OFFICE)).text
     assert story.last.effects == (Refer(f"{NOT_ACTED_ON}: already_decided"),)
+
+
+def test_a_kabag_who_was_asked_to_approve_hears_that_the_kasubbag_took_his_approval_back():
+    story = Story(KABAG_APPROVES).until_repaired()
+    question = story.case.question
+    story.says(R.KASUBBAG, A.APPROVE)
+    story.says(R.KASUBBAG, A.CANCEL, question=question)
+
+    assert story.mails == [
+        (K.APPROVAL_REQUEST, "kasubbag@kanwil.example"),
+        (K.CLARIFICATION, "kabag@kanwil.example"),
+    ]
