@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from maild.config.settings import ImapSection, Settings, SmtpSection, is_loopback
+from maild.config.settings import ImapSection, Settings, SmtpSection
 from maild.core.token import TOKEN_LENGTH
 from maild.errors import Problem
 from maild.store.tomlfile import TomlFile
+from maild.transport.tls import is_loopback
 
 
 def objections(settings: Settings, file: TomlFile, folder: Path) -> Iterator[Problem]:

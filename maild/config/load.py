@@ -16,12 +16,12 @@ from maild.config.settings import (
     SmtpSection,
     StoreSection,
     TrustSection,
-    is_loopback,
 )
 from maild.core.office import Actor, Office, Sop
 from maild.errors import ConfigError, Problem
 from maild.store.checked import checked
 from maild.store.tomlfile import read
+from maild.transport.tls import is_loopback
 
 FILE_NAME = "maild.toml"
 

@@ -1,7 +1,6 @@
 """maild.toml as a table of types: every key of interface.md §1 with its default."""
 
 import re
-from ipaddress import ip_address
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -123,13 +122,3 @@ class Settings(Table):
     trust: TrustSection = TrustSection()
     intake: IntakeSection = IntakeSection()
     limits: LimitsSection = LimitsSection()
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this machine (RFC 6761 §6.3), so that nothing crosses a wire."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
