@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,9 @@ from maild.intake.mime import parse
 from maild.intake.quote import letter_text, new_text
 from maild.intake.reader import Reading, read, salvaged
 from maild.intake.reply import is_automatic_text, understand
-from maild.intake.triage import Asked
 from maild.service.explain import Explanation
 from maild.service.explain import explain as explanation_of
-from maild.store.cases import CaseStore
+from maild.service.remember import Memory
 
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:[ \t]")
 _BINARY = re.compile(rb"\x00|%PDF-|PK\x03\x04")
@@ -63,7 +62,7 @@ def explain_command(context: Context, file: Path, wants_json: bool) -> int:
     """Show what would happen to a mail: fields, rules, events, and the mails that would go."""
     raw = file.read_bytes()
     reading = _reading_of(raw, context.office)
-    known = _Remembered(context.cases if context.has_config else None)
+    known = Memory(context.cases if context.has_config else None)
     digest = sha256(raw).hexdigest()
     found = explanation_of(reading, known, context.office, context.mail_desk, context.route, digest, context.now())
     if wants_json:
@@ -92,24 +91,6 @@ def reply_command(context: Context, files: tuple[Path, ...], step: int, by: str 
         pairs([("new text", entry["new_text"]), ("answers", "\n".join(said) or f"none: {entry['reason']}")])
         click.echo()
     return DONE
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    """What was asked by mail, as far as there is an installation."""
-
-    cases: CaseStore | None
-
-    def asked_by_token(self, token: str) -> Asked | None:
-        return self._asked(self.cases.asked_by_token(token) if self.cases else None)
-
-    def asked_by_posting(self, posting_id: str) -> Asked | None:
-        return self._asked(self.cases.asked_by_posting(posting_id) if self.cases else None)
-
-    def _asked(self, found: tuple[str, Posting] | None) -> Asked | None:
-        if self.cases is None or found is None or not found[1].question:
-            return None
-        return Asked(self.cases.dossier(found[0]).case, found[1].question, found[1].to)
 
 
 def _is_mail(raw: bytes) -> bool:

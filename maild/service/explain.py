@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maild.compose.mail import MailDesk, Rendered, compose
-from maild.core.case import Case, Dossier
+from maild.core.case import Dossier
 from maild.core.decide import decide
-from maild.core.event import Event, Evidence, Refer, Registered, Route, Send
-from maild.core.office import Actor, Office
+from maild.core.event import Event, Refer, Route, Send
+from maild.core.office import Office
 from maild.intake.reader import Reading
 from maild.intake.triage import Known, NewLetter, Reply, Routing, triage
+from maild.service.registration import registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,9 @@ def explain(
     routed = route(reading.letter, sender)
     match found:
         case NewLetter():
-            dossier = Dossier(Case(found.id[:32], f"{office.case_prefix}-{now.astimezone(office.zone).year}-0000"))
-            fact = Registered(reading.letter, found.reporter, routed)
-            event = Event(found.id, now, Actor.REPORTER, fact, Evidence(digest, sender), office.digest)
-            return _foreseen("case", "", reading, routed, event, dossier, office, desk)
+            number = f"{office.case_prefix}-{now.astimezone(office.zone).year}-0000"
+            case, event = registration(found, reading.letter, routed, office, number, digest, now)
+            return _foreseen("case", "", reading, routed, event, Dossier(case), office, desk)
         case Reply():
             case, event = found.asked.case, found.event
             return _foreseen("reply", case.number, reading, routed, event, Dossier(case), office, desk)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from maild.core.case import Case, Dossier
+from maild.core.case import Dossier
 from maild.core.desk import Desk
 from maild.core.event import Event, Evidence, Fact, Filed, Registered
 from maild.core.office import Actor
@@ -15,13 +15,14 @@ from maild.core.received import Received, Verdict
 from maild.errors import TransientFailure, Unreadable
 from maild.intake.mime import canon_digest
 from maild.intake.reader import Reading, salvaged
-from maild.intake.triage import Asked, Ignored, NewLetter, Reply, Routing, Stray, triage
+from maild.intake.triage import Ignored, NewLetter, Reply, Routing, Stray, triage
 from maild.service.advance import Registrar
+from maild.service.registration import registration
+from maild.service.remember import Memory
 from maild.transport.imap import Arrival, Fetched, Listing
 
 _LOG = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 3
-_KEY_LENGTH = 32
 
 
 class Mailbox(Protocol):
@@ -169,7 +170,7 @@ class Receiver:
             return decided
         arrived = min(received.arrived, now)
         office = self.registrar.office
-        found = triage(reading, self, office, self.secret, received.digest, arrived, self.route)
+        found = triage(reading, Memory(self.cases), office, self.secret, received.digest, arrived, self.route)
         match found:
             case NewLetter():
                 return self._opened(found, reading, received, arrived)
@@ -191,18 +192,17 @@ class Receiver:
     def _opened(
         self, found: NewLetter, reading: Reading, received: Received, arrived: datetime
     ) -> tuple[Verdict, str, str]:
-        """Open the case of a letter; its key comes from the letter, so that opening it twice is the same case."""
+        """Open the case of a letter, or find the one that it has."""
         known = self.cases.has_event(found.id)
         if known:
             return _decided_before(self.cases.dossier(known), found.id, received.digest)
         self._keep_enclosures(reading)
         office = self.registrar.office
         number = self.cases.next_number(office.case_prefix, arrived.astimezone(office.zone).year)
-        fact = Registered(reading.letter, found.reporter, self.route(reading.letter, found.reporter.address))
-        evidence = Evidence(received.digest, found.reporter.address)
-        event = Event(found.id, arrived, Actor.REPORTER, fact, evidence, office.digest)
-        self.registrar.advance(Dossier(Case(found.id[:_KEY_LENGTH], number)), event)
-        return _verdict_on(fact, number)
+        route = self.route(reading.letter, found.reporter.address)
+        case, event = registration(found, reading.letter, route, office, number, received.digest, arrived)
+        self.registrar.advance(Dossier(case), event)
+        return _verdict_on(event.fact, number)
 
     def _replied(self, found: Reply, reading: Reading) -> tuple[Verdict, str, str]:
         case = found.asked.case
@@ -222,17 +222,6 @@ class Receiver:
         event = Event(received.digest, arrived, Actor.OPERATOR, Filed(found.reason), evidence, office.digest)
         self.registrar.advance(dossier, event)
         return Verdict.FILED, dossier.case.number, found.reason
-
-    def asked_by_token(self, token: str) -> Asked | None:
-        return self._asked(self.cases.asked_by_token(token))
-
-    def asked_by_posting(self, posting_id: str) -> Asked | None:
-        return self._asked(self.cases.asked_by_posting(posting_id))
-
-    def _asked(self, found: tuple[str, Posting] | None) -> Asked | None:
-        if found is None or not found[1].question:
-            return None
-        return Asked(self.cases.dossier(found[0]).case, found[1].question, found[1].to)
 
     def _keep_enclosures(self, reading: Reading) -> None:
         for part in reading.mail.parts:
