@@ -3,7 +3,7 @@
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
-CODE := maild tests daemon.py
+CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint format lock clean
@@ -12,6 +12,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
 
 setup: $(READY)  ## .venv with all that is needed, and the servers that the tests start
+	@tools/setup-readers
 	@tools/setup-servers
 
 # The stamp is written last, so what was broken off is done again.
@@ -20,6 +21,7 @@ $(READY): pyproject.toml requirements-dev.txt tools/setup-python tools/apt.sh ma
 	@touch $@
 
 demo: $(READY)  ## the whole SOP in one process, with servers of its own; leaves demo-office/
+	@tools/setup-readers
 	@$(BIN)/maild demo --office demo-office
 
 test: setup lint  ## every linter and every test, with the real servers (what CI runs)

@@ -1,5 +1,6 @@
 """What commands share: the settings, the clock, the stores opened for reading, and how errors end a command."""
 
+import os
 import sys
 import time
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from maild.compose.templates import Templates, check
 from maild.config import Config, find, load
 from maild.core.office import Office
 from maild.errors import ConfigError, Corrupt, MaildError, PermanentFailure, Problem, RulesError, TransientFailure
+from maild.intake.transcript import DEFAULT_LANGUAGES, Transcriber
 from maild.intake.triage import Routing
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
@@ -102,6 +104,12 @@ class Context:
     @property
     def desks(self) -> DeskStore:
         return DeskStore(self.config.data / "office.json", Disk())
+
+    def transcriber(self) -> Transcriber:
+        """Read letters by the rules in force; the caller closes it."""
+        office = self.office
+        languages = self.config.intake.ocr_languages if self.has_config else DEFAULT_LANGUAGES
+        return Transcriber(office.field_words, office.units, languages, os.cpu_count() or 1)
 
     @property
     def mail_desk(self) -> MailDesk:

@@ -1,8 +1,7 @@
 """Commands that show how a mail or text is understood, without any effect: read, explain, reply."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,12 @@ from typing import Any
 import click
 
 from maild.cli.context import DONE, WRONG, Context
+from maild.cli.letters import letter_json, letter_lines
 from maild.cli.printing import as_json, pairs
 from maild.core.answer import Answer
 from maild.core.case import Case
 from maild.core.event import Event
-from maild.core.letter import Enclosure, Field, Letter
+from maild.core.letter import Enclosure, Fields
 from maild.core.office import Actor, Office
 from maild.core.posting import Posting
 from maild.core.sop import STEPS, step_numbered
@@ -22,36 +22,48 @@ from maild.errors import Unreadable
 from maild.intake.authenticity import MailClass, mail_class
 from maild.intake.fields import read_letter
 from maild.intake.html import visible_text
-from maild.intake.mime import parse
+from maild.intake.mime import Mail, parse
+from maild.intake.parts import Part
 from maild.intake.quote import letter_text, new_text
-from maild.intake.reader import Reading, read, salvaged
+from maild.intake.reader import Reading, salvaged
 from maild.intake.reply import is_automatic_text, understand
+from maild.intake.transcript import Transcriber
 from maild.service.explain import Explanation
 from maild.service.explain import explain as explanation_of
 from maild.service.remember import Memory
 
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:[ \t]")
-_BINARY = re.compile(rb"\x00|%PDF-|PK\x03\x04")
+_BINARY = re.compile(rb"\x00|%PDF-|PK\x03\x04|\{\\rtf")
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command("read")
 @FILES
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, writable=True, path_type=Path),
+    help="A folder for pictures of the pages with the read fields marked.",
+)
 @JSON
 @click.pass_obj
-def read_command(context: Context, files: tuple[Path, ...], wants_json: bool) -> int:
-    """Show what intake makes of mails and texts."""
-    shown = [(path, *_letter_of(path, context.office)) for path in files]
+def read_command(context: Context, files: tuple[Path, ...], pictures: Path | None, wants_json: bool) -> int:
+    """Show what intake makes of mails, letters and scans, and why."""
+    required = context.office.sop.required_fields
+    shown = []
+    with context.transcriber() as transcriber:
+        for path in files:
+            reading = _reading_of(path, context.office, transcriber)
+            shown.append((path, reading.letter))
+            if pictures and reading.picture:
+                (pictures / f"{path.name}.jpg").write_bytes(reading.picture)
+            if not wants_json:
+                click.secho(str(path), bold=True)
+                pairs(letter_lines(reading.letter, required))
+                click.echo()
     if wants_json:
-        required = context.office.sop.required_fields
-        as_json([_letter_json(path, letter, sources, required) for path, letter, sources in shown])
-    else:
-        for path, letter, _ in shown:
-            click.secho(str(path), bold=True)
-            pairs(_letter_lines(letter, context.office))
-            click.echo()
-    return DONE if all(letter.is_readable for _, letter, _ in shown) else WRONG
+        as_json([letter_json(path, letter, required) for path, letter in shown])
+    return DONE if all(letter.is_readable for _, letter in shown) else WRONG
 
 
 @click.command("explain")
@@ -61,7 +73,8 @@ def read_command(context: Context, files: tuple[Path, ...], wants_json: bool) ->
 def explain_command(context: Context, file: Path, wants_json: bool) -> int:
     """Show what would happen to a mail: fields, rules, events, and the mails that would go."""
     raw = file.read_bytes()
-    reading = _reading_of(raw, context.office)
+    with context.transcriber() as transcriber:
+        reading = _reading_of_mail(raw, transcriber)
     known = Memory(context.cases if context.has_config else None)
     digest = sha256(raw).hexdigest()
     found = explanation_of(reading, known, context.office, context.mail_desk, context.route, digest, context.now())
@@ -101,67 +114,27 @@ def _is_mail(raw: bytes) -> bool:
     )
 
 
-def _reading_of(raw: bytes, office: Office) -> Reading:
-    try:
-        return read(raw, office.field_words, office.units)
-    except Unreadable as error:
-        return salvaged(raw, str(error))
-
-
-def _letter_of(path: Path, office: Office) -> tuple[Letter, tuple[str, ...]]:
+def _reading_of(path: Path, office: Office, transcriber: Transcriber) -> Reading:
+    """Read a mail, a text or any other file by what it holds, not by its name."""
     raw = path.read_bytes()
     if _is_mail(raw):
-        letter = _reading_of(raw, office).letter
-        return letter, letter.sources or ("body",)
+        return _reading_of_mail(raw, transcriber)
     if _BINARY.search(raw[:4096]):
-        return salvaged(b"", "this version reads mails and texts, not documents or pictures").letter, (path.name,)
+        return transcriber.read_file(Part(path.name, "application/octet-stream", raw))
     text = raw.decode("utf-8", "replace")
     if path.suffix.lower() in (".html", ".htm"):
         text = visible_text(text)
-    return read_letter(letter_text(text), office.field_words, office.units, source=path.name), (path.name,)
+    letter = read_letter(letter_text(text), office.field_words, office.units, source=path.name)
+    return Reading(Mail(), "", letter, Fields())
 
 
-def _letter_json(path: Path, letter: Letter, sources: tuple[str, ...], required: tuple[str, ...]) -> dict[str, Any]:
-    head = letter.head
-    return {
-        "file": str(path),
-        "kind": letter.kind,
-        "sources": list(sources),
-        "fields": {name: _field_json(name, field) for name, field in letter.fields.items()},
-        "missing": list(letter.fields.missing(required)),
-        "letter": {
-            "number": head.number or None,
-            "date": head.dated,
-            "subject": head.subject or letter.subject or None,
-            "from": head.sender or None,
-            "to": head.recipient or None,
-            "classification": head.classification or None,
-        },
-        "category": "+".join(letter.category),
-        "severity": letter.severity,
-        "text": letter.text,
-        "warnings": list(letter.warnings),
-    }
-
-
-def _field_json(name: str, field: Field | None) -> dict[str, Any] | None:
-    if field is None:
-        return None
-    shown = asdict(field)
-    e164 = shown.pop("e164")
-    return shown | ({"e164": e164 or None} if name == "phone" else {})
-
-
-def _letter_lines(letter: Letter, office: Office) -> Iterable[tuple[str, str]]:
-    yield "kind", letter.kind
-    for name, field in letter.fields.items():
-        yield name, f"{field.value}  ({field.confidence:.2f}, {field.source})" if field else "—"
-    yield "missing", ", ".join(letter.fields.missing(office.sop.required_fields)) or "nothing"
-    yield "category", f"{'+'.join(letter.category)}, {letter.severity}"
-    if letter.head.number:
-        yield "letter", f"{letter.head.number} {letter.head.dated or ''}".strip()
-    for warning in letter.warnings:
-        yield "warning", warning
+def _reading_of_mail(raw: bytes, transcriber: Transcriber) -> Reading:
+    try:
+        reading = transcriber.read_whole(raw)
+    except Unreadable as error:
+        return salvaged(raw, str(error))
+    sources = reading.letter.sources or ("body",)
+    return replace(reading, letter=replace(reading.letter, sources=sources))
 
 
 def _reply_json(path: Path, step: int, actor: Actor, office: Office) -> dict[str, Any]:
@@ -213,7 +186,7 @@ def _explanation_json(path: Path, found: Explanation, office: Office) -> dict[st
         "file": str(path),
         "verdict": found.verdict,
         "reason": found.reason,
-        "letter": _letter_json(path, letter, letter.sources or ("body",), office.sop.required_fields),
+        "letter": letter_json(path, letter, office.sop.required_fields),
         "rules": {
             "rule": found.route.rule,
             "hits": list(found.route.hits),
@@ -238,7 +211,7 @@ def _mail_json(raw: bytes, posting: Posting) -> dict[str, Any]:
 
 def _print_explanation(found: Explanation, office: Office) -> None:
     pairs([("verdict", f"{found.verdict} {found.reason}".strip())])
-    pairs(_letter_lines(found.reading.letter, office))
+    pairs(letter_lines(found.reading.letter, office.sop.required_fields))
     route = found.route
     hits = "\n".join((*(f"hit   {hit}" for hit in route.hits), *(f"miss  {miss}" for miss in route.misses)))
     pairs([("rules", hits), ("team", route.then.team)])

@@ -1,9 +1,11 @@
 """The answers that a mail offers: each as lines to type and as a `mailto:` link that fills in the reply (RFC 6068)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote
 
+from maild.compose.reasons import may_echo, reads_back
+from maild.compose.view import Choice
 from maild.compose.wording import FIELD_LABELS
 from maild.core.answer import AnswerName as A
 from maild.core.asking import actor_of
@@ -12,30 +14,6 @@ from maild.core.event import Reason, Send
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind
 from maild.core.sop import answers_at, step_of
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer: the button's label, what to type, what it does, and the link that fills the same in.
-
-    A line may end with what the writer has to say himself, which the filled-in body leaves open: `hints`.
-    """
-
-    label: str
-    lines: tuple[str, ...]
-    effect: str
-    hints: tuple[str, ...] = ()
-    is_main: bool = False
-    link: str = ""
-
-    @property
-    def body(self) -> str:
-        """Return what the link fills in: the lines, without what the writer has to say himself."""
-        return "\n".join(_open(line, self.hints) for line in self.lines)
-
-
-def _open(line: str, hints: tuple[str, ...]) -> str:
-    return next((line.removesuffix(hint) for hint in hints if line.endswith(hint)), line)
 
 
 def _asking(command: str, hint: str, effect: str) -> Choice:
@@ -72,6 +50,7 @@ _BACK = _asking("KEMBALIKAN", "alasan", "dikembalikan kepada Kabag")
 _CONFIRM = Choice(
     "KONFIRMASI SAJA", ("KONFIRMASI: sudah dihubungi lewat WA, gangguan benar",), "perintah menyusul kemudian"
 )
+_RIGHT = Choice("BENAR", ("BENAR",), "data di atas sudah benar", is_main=True)
 _SETTLED = (Reason.ALREADY_DECIDED, Reason.CANCELLED, Reason.TOO_LATE)
 _SCORES = {4: "sangat puas", 3: "puas", 2: "kurang puas", 1: "tidak puas"}
 
@@ -81,7 +60,8 @@ def choices_of(send: Send, case: Case, office: Office) -> tuple[Choice, ...]:
     if not send.question:
         return ()
     if send.to.actor is Actor.REPORTER:
-        return tuple(_of_reporter(send, case, office))
+        offered = (*_correcting(send, case, office), *_of_reporter(send, case, office))
+        return tuple(sorted(offered, key=lambda choice: not choice.is_main))
     if send.kind is MailKind.CONFIRMATION:
         return (_PLAIN[A.CANCEL],) if case.undo else ()
     is_asked = send.question == case.question and send.to.actor is actor_of(case, office)
@@ -164,9 +144,24 @@ def _of_reporter(send: Send, case: Case, office: Office) -> Iterator[Choice]:
                 yield _PLAIN[name]
 
 
+def _correcting(send: Send, case: Case, office: Office) -> Iterator[Choice]:
+    """Offer to say that a doubtful reading is right, where it is shown, or what is right instead."""
+    wanting = _wanting(send, case, office)
+    doubtful = tuple(name for name in case.letter.fields.doubtful() if name not in wanting)
+    if not doubtful or not reads_back(send):
+        return
+    is_shown = may_echo(send, case)
+    if is_shown:
+        yield replace(_RIGHT, is_main=not wanting)
+    yield Choice("PERBAIKI", form_lines(doubtful), "cukup baris yang keliru", is_main=not is_shown and not wanting)
+
+
+def _wanting(send: Send, case: Case, office: Office) -> tuple[str, ...]:
+    return send.missing or case.letter.fields.missing(office.sop.required_fields)
+
+
 def _form(send: Send, case: Case, office: Office) -> Choice:
-    missing = send.missing or case.letter.fields.missing(office.sop.required_fields)
-    lines = form_lines(missing) or ("Keterangan tambahan : ",)
+    lines = form_lines(_wanting(send, case, office)) or ("Keterangan tambahan : ",)
     return Choice("ISI DATA", lines, "lengkapi setiap baris, lalu kirim", is_main=True)
 
 

@@ -9,7 +9,6 @@ from maild.compose.wording import (
     FIELD_LABELS,
     clean,
     cut,
-    date_text,
     one_line,
     sentence,
     short_text,
@@ -26,12 +25,18 @@ LONG = 4000
 """Characters of one person's words in a mail."""
 _BRIEF = {FIELD_LABELS["description"]: 150, FIELD_LABELS["resolution"]: 110}
 _BRIEF_OTHERS = 70
-_SMALL_PICTURE = 20_000  # bytes
 
 
 def field_lines(case: Case, limit: int) -> tuple[Line, ...]:
     values = ((name, field.value if field else "") for name, field in case.letter.fields.items())
     return tuple(Line(FIELD_LABELS[name], one_line(value, limit) or "(belum ada)") for name, value in values)
+
+
+def marked(lines: tuple[Line, ...], case: Case) -> tuple[Line, ...]:
+    """Mark the fields that may have been misread, for those who rely on them."""
+    doubtful = {FIELD_LABELS[name] for name in case.letter.fields.doubtful()}
+    return tuple(Line(label, f"{value} (mohon dicek)") if label in doubtful else Line(label, value)
+                 for label, value in lines)  # fmt: skip
 
 
 def brief_lines(case: Case) -> tuple[Line, ...]:
@@ -46,13 +51,6 @@ def uncut_lines(case: Case, elsewhere: str) -> tuple[Line, ...]:
     return tuple(line for line, short in pairs if line != short and line.value not in folded)
 
 
-def has_documents(case: Case) -> bool:
-    """Say whether something came with the letter that may hold what is missing: no picture of a signature."""
-    return any(
-        not (item.media_type.startswith("image/") and item.size < _SMALL_PICTURE) for item in case.letter.enclosures
-    )
-
-
 def ordered_again(case: Case) -> tuple[str, str]:
     """Say what made the order of this repair a second one, in whose words; empty where it is the first."""
     earlier = [one for one in case.decided[:-1] if not one.question.startswith(State.AWAITING_CONFIRMATION)]
@@ -64,18 +62,6 @@ def ordered_again(case: Case) -> tuple[str, str]:
     if last.answer == AnswerName.APPROVE and last.question.startswith(State.AWAITING_APPROVAL):
         return Reason.REOPENED, "\n".join(note.text for note in case.supplements if note.at > last.at)
     return "", ""
-
-
-def head_lines(case: Case) -> tuple[Line, ...]:
-    head = case.letter.head
-    lines = (
-        ("Nomor surat", head.number),
-        ("Tanggal surat", date_text(head.dated) if head.dated else ""),
-        ("Hal", head.subject or case.letter.subject),
-        ("Sifat", head.classification),
-        ("Dari", case.reporter.address),
-    )
-    return tuple(Line(label, one_line(value)) for label, value in lines if value)
 
 
 def category_title(code: str, office: Office) -> str:
@@ -96,18 +82,24 @@ def call_link(case: Case) -> str:
     return f"tel:{quote(phone.e164, safe='+')}" if phone and phone.e164 else ""
 
 
-def whatsapp_link(case: Case, office: Office) -> str:
+def confirming_link(case: Case, office: Office) -> str:
     """Make the link that opens WhatsApp with the confirmation of SOP step 3 ready to send."""
     fields = case.letter.fields
-    if fields.phone is None or not fields.phone.is_mobile:
-        return ""
     words = (
         f"Yth. Bapak/Ibu {without_honorific(fields.value('pic')) or 'Penanggung Jawab'}, kami dari "
         f"{one_line(office.name)} mengonfirmasi pengaduan gangguan jaringan nomor {case.number} dari "
         f"{one_line(fields.value('unit'), 200)}: {sentence(one_line(fields.value('description'), 300))} "
         "Apakah gangguan tersebut masih terjadi? Terima kasih."
     )
-    return f"https://wa.me/{quote(fields.phone.e164.lstrip('+'), safe='')}?text={quote(words, safe='')}"
+    return whatsapp_link(case, words)
+
+
+def whatsapp_link(case: Case, words: str) -> str:
+    """Make the link that opens WhatsApp with a text to the reporter ready to send; none without a mobile number."""
+    phone = case.letter.fields.phone
+    if phone is None or not phone.is_mobile:
+        return ""
+    return f"https://wa.me/{quote(phone.e164.lstrip('+'), safe='')}?text={quote(words, safe='')}"
 
 
 def decision(case: Case) -> str:
@@ -119,7 +111,12 @@ def decision(case: Case) -> str:
 def addressee(case: Case) -> str:
     """Name whom the result is addressed to, as it will leave: a stranger's words stay out of it."""
     unit = one_line(case.letter.fields.value("unit"), 200)
-    return f"Pimpinan {unit}" if unit and case.reporter.is_known else "Bapak/Ibu Pelapor"
+    return f"Pimpinan {unit}" if unit and knows_reporter(case) else "Bapak/Ibu Pelapor"
+
+
+def knows_reporter(case: Case) -> bool:
+    """Say whether his own words may go back to him: known by his mail, or served in person at the front desk."""
+    return case.reporter.is_known or not case.reporter.address
 
 
 def described(item: Enclosure) -> str:

@@ -18,13 +18,16 @@ from maild.compose.mime import (
     multipart,
     part_bytes,
     phrase,
+    picture_part,
     text_part,
     unstructured,
 )
+from maild.compose.occasion import Occasion, Replying
+from maild.compose.reading import picture_of
 from maild.compose.reasons import may_echo
 from maild.compose.templates import Templates
 from maild.compose.view import View
-from maild.compose.viewing import Occasion, Replying, subject_of, view_of
+from maild.compose.viewing import subject_of, view_of
 from maild.compose.wording import clean, moment_text, one_line
 from maild.core.address import domain_of, is_addr_spec
 from maild.core.case import Case, Dossier
@@ -33,7 +36,7 @@ from maild.core.letter import Enclosure
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Posting, Recipient
 from maild.core.token import message_id, mint, reply_token
-from maild.errors import PermanentFailure
+from maild.errors import MaildError, PermanentFailure
 
 _ANSWERING = (
     MailKind.RECEIPT,
@@ -46,6 +49,9 @@ _ANSWERING = (
 """Kinds that answer a mail at once (RFC 3834 §5: auto-replied); all others are auto-generated."""
 
 _LAST_REFERENCES = 8
+_PICTURE_NAME = "surat-terbaca.jpg"
+_LARGEST_PICTURE = 1_000_000  # bytes
+_JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,18 @@ class Rendered:
     raw: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """The picture of a page that travels inside the HTML."""
+
+    content_id: str
+    jpeg: bytes
+
+    @property
+    def url(self) -> str:
+        return f"cid:{self.content_id}"
+
+
 def compose(
     send: Send, dossier: Dossier, office: Office, cause: str, now: datetime, sequence: int, desk: MailDesk
 ) -> Rendered:
@@ -76,14 +94,21 @@ def compose(
     case = dossier.case
     posting = _posting(send, case, cause, now.astimezone(office.zone), sequence, desk)
     attached, withheld = _travelling(send, case, desk)
-    view = view_of(Occasion(send, dossier, office, now), _replying(posting, desk), attached, withheld)
+    picture = _picture(send, case, posting, desk)
+    view = view_of(
+        Occasion(send, dossier, office, now),
+        _replying(posting, desk),
+        attached,
+        withheld,
+        picture.url if picture else "",
+    )
     headers = (
         *_addressing(posting, subject_of(send, case.number), desk),
         *_threading(send, dossier),
         *_marks(posting, case.number),
     )
     enclosures = tuple(enclosure_part(item.name, item.media_type, desk.read(item.digest)) for item in attached)
-    return _rendered(posting, headers, view, enclosures, desk)
+    return _rendered(posting, headers, view, enclosures, desk, picture)
 
 
 def compose_alert(subject: str, text: str, to: str, cause: str, now: datetime, desk: MailDesk) -> Rendered:
@@ -104,12 +129,19 @@ def compose_alert(subject: str, text: str, to: str, cause: str, now: datetime, d
 
 
 def _rendered(
-    posting: Posting, headers: tuple[tuple[str, str], ...], view: View, enclosures: tuple[Part, ...], desk: MailDesk
+    posting: Posting,
+    headers: tuple[tuple[str, str], ...],
+    view: View,
+    enclosures: tuple[Part, ...],
+    desk: MailDesk,
+    picture: _Picture | None = None,
 ) -> Rendered:
     text, html = desk.templates.render(view)
-    content = multipart(
-        "alternative", _boundary(desk, posting, "a"), (text_part("plain", text), text_part("html", html))
-    )
+    shown = text_part("html", html)
+    if picture:
+        image = picture_part(_PICTURE_NAME, picture.content_id, picture.jpeg)
+        shown = multipart("related", _boundary(desk, posting, "r"), (shown, image))
+    content = multipart("alternative", _boundary(desk, posting, "a"), (text_part("plain", text), shown))
     if enclosures:
         content = multipart("mixed", _boundary(desk, posting, "m"), (content, *enclosures))
     plan = (*headers, ("MIME-Version", "1.0"), *content.headers)
@@ -181,6 +213,20 @@ def _travelling(send: Send, case: Case, desk: MailDesk) -> tuple[tuple[Enclosure
         if sum(other.size for other in attached) + item.size <= desk.enclosure_bytes:
             attached.append(item)
     return tuple(attached), tuple(item for item in allowed if item not in attached)
+
+
+def _picture(send: Send, case: Case, posting: Posting, desk: MailDesk) -> _Picture | None:
+    """Fetch the picture of the page that was read; without one the mail goes all the same."""
+    enclosure = picture_of(send, case)
+    if enclosure is None:
+        return None
+    try:
+        jpeg = desk.read(enclosure.digest)
+    except (MaildError, OSError, ValueError):
+        return None
+    if not jpeg.startswith(_JPEG) or len(jpeg) > _LARGEST_PICTURE:
+        return None
+    return _Picture(f"{mint(desk.secret, 'picture', posting.id)}@{domain_of(desk.address)}", jpeg)
 
 
 def _boundary(desk: MailDesk, posting: Posting, part: str) -> str:

@@ -75,12 +75,23 @@ def enclosure_part(name: str, media_type: str, content: bytes) -> Part:
     return Part(headers, _base64_lines(content))
 
 
+def picture_part(name: str, content_id: str, jpeg: bytes) -> Part:
+    """Wrap a picture that the HTML beside it shows by its Content-ID (RFC 2392)."""
+    headers = (
+        ("Content-Type", "image/jpeg"),
+        ("Content-Transfer-Encoding", "base64"),
+        ("Content-ID", f"<{content_id}>"),
+        ("Content-Disposition", f"inline; {_name_parameter(file_name(name))}"),
+    )
+    return Part(headers, _base64_lines(jpeg))
+
+
 def multipart(subtype: str, boundary: str, parts: tuple[Part, ...]) -> Part:
     mark = f"--{boundary}".encode()
     pieces = [piece for part in parts for piece in (mark, b"\r\n", part_bytes(part), b"\r\n")]
-    return Part(
-        (("Content-Type", f'multipart/{subtype}; boundary="{boundary}"'),), b"".join((*pieces, mark, b"--\r\n"))
-    )
+    root = '; type="text/html"' if subtype == "related" else ""  # RFC 2387 §3.1
+    content_type = f'multipart/{subtype}{root}; boundary="{boundary}"'
+    return Part((("Content-Type", content_type),), b"".join((*pieces, mark, b"--\r\n")))
 
 
 def part_bytes(part: Part) -> bytes:

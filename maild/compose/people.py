@@ -14,11 +14,10 @@ _NOBODY = Official(Actor.OPERATOR, "", ())
 
 def salutation(send: Send, case: Case, office: Office, now: datetime) -> tuple[str, str]:
     match send.to.actor:
-        case Actor.REPORTER if case.reporter.is_known:
-            pic = case.letter.fields.value("pic") or case.reporter.name
-            return f"Bapak/Ibu {without_honorific(pic) or 'Pelapor'}", one_line(case.letter.fields.value("unit"), 200)
+        case Actor.REPORTER if send.kind is MailKind.HANDOVER:
+            return "Petugas Meja Layanan", ""
         case Actor.REPORTER:
-            return "Bapak/Ibu Pelapor", ""
+            return reporter(case, case.reporter.is_known)
         case Actor.TECHNICIAN:
             team = office.team(case.team)
             return f"Bapak/Ibu {without_honorific(send.to.name)}".rstrip(), one_line(team.title) if team else ""
@@ -29,6 +28,14 @@ def salutation(send: Send, case: Case, office: Office, now: datetime) -> tuple[s
             return "Petugas Pengelola Pengaduan", ""
         case _:
             return "Bapak/Ibu", ""  # a copy
+
+
+def reporter(case: Case, may_echo: bool) -> tuple[str, str]:
+    """Say how the reporter is greeted, and his unit, where his own words may be said."""
+    if not may_echo:
+        return "Bapak/Ibu Pelapor", ""
+    pic = case.letter.fields.value("pic") or case.reporter.name
+    return f"Bapak/Ibu {without_honorific(pic) or 'Pelapor'}", one_line(case.letter.fields.value("unit"), 200)
 
 
 def waiting_for(case: Case, office: Office, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from maild.compose.facts import LONG, ordered_again
+from maild.compose.facts import LONG, knows_reporter, ordered_again
 from maild.compose.people import named
 from maild.compose.wording import DECISIONS, ROLES, SAID_BY_THE_REPORTER, TITLES, TITLES_AGAIN, clean
 from maild.core.case import Case
@@ -10,11 +10,37 @@ from maild.core.event import Reason, Send
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind
 
+_HANDED_OVER = (
+    MailKind.RECEIPT,
+    MailKind.COMPLETION_REQUEST,
+    MailKind.PROGRESS,
+    MailKind.RESULT,
+    MailKind.REJECTION,
+    MailKind.WITHDRAWAL,
+    MailKind.STATUS,
+    MailKind.REMINDER,
+)
+_READ_BACK = (MailKind.RECEIPT, MailKind.COMPLETION_REQUEST, MailKind.REMINDER)
+"""Mails that ask the reporter whether his letter was read right."""
 _OF_THE_REPORTER = (MailKind.RECEIPT, MailKind.CLARIFICATION, MailKind.STATUS, MailKind.COMPLETION_REQUEST)
+
+
+def stands_for(send: Send) -> MailKind:
+    """Say which mail the reporter is told by this one: of a handover, that which he would have got."""
+    if send.kind is not MailKind.HANDOVER:
+        return send.kind
+    return next((kind for kind in _HANDED_OVER if kind == send.text), MailKind.STATUS)
+
+
+def reads_back(send: Send) -> bool:
+    """Say whether this mail asks the reporter what may have been misread."""
+    return send.to.actor is Actor.REPORTER and stands_for(send) in _READ_BACK
 
 
 def may_echo(send: Send, case: Case) -> bool:
     """Say whether the reporter's own words may stand in this mail."""
+    if send.kind is MailKind.HANDOVER:  # read by the front desk, and on paper by whoever fetches it
+        return knows_reporter(case) and not case.letter.head.is_confidential
     return send.to.actor is not Actor.REPORTER or case.reporter.is_known
 
 

@@ -5,7 +5,7 @@ forms. Words from mails are only ever values: nothing is compiled from them and 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, Temp
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from maild.compose.view import View, a_sample
+from maild.compose.wording import listed
 from maild.core.posting import MailKind
 from maild.errors import Problem, RulesError
 
@@ -81,11 +82,14 @@ def _misprints(sources: Mapping[str, str]) -> Iterator[Problem]:
     except RulesError as error:
         yield from error.problems
         return
-    for kind in MailKind:
+    failed = set()
+    for view in map(a_sample, MailKind):
         try:
-            templates.render(a_sample(kind))
+            templates.render(view)
         except RulesError as error:
-            yield from error.problems
+            if view.handed not in failed:  # else the mail that is handed over was told already
+                yield from error.problems
+            failed.add(view.kind)
 
 
 @lru_cache(maxsize=4)  # a set is checked, put to use and kept in reserve: compiling it takes a quarter of a second
@@ -117,14 +121,7 @@ def _fold(text: str) -> str:
     return type(text)(folded)  # Markup stays Markup
 
 
-def _listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: "a, b, dan c"."""
-    if len(words) < 3:
-        return " dan ".join(words)
-    return f"{', '.join(words[:-1])}, dan {words[-1]}"
-
-
-_FILTERS: dict[str, Callable[..., object]] = {"fold": _fold, "listed": _listed}
+_FILTERS: dict[str, Callable[..., object]] = {"fold": _fold, "listed": listed}
 
 
 def _tidy(text: str) -> str:

@@ -27,7 +27,7 @@ class StepRow:
 
 _ENTERED_BY = {2: MailKind.DIRECTIVE_REQUEST, 4: MailKind.ORDER_REQUEST}
 """Steps that may begin long after the one before ended: when a complaint is completed, or a case reopened."""
-_REGISTERED_BY = (MailKind.RECEIPT, MailKind.COMPLETION_REQUEST)
+_REGISTERED_BY = (MailKind.RECEIPT, MailKind.COMPLETION_REQUEST, MailKind.HANDOVER)
 
 
 def timeline(dossier: Dossier, office: Office, now: datetime) -> tuple[StepRow, ...]:

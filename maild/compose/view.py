@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from maild.compose.answers import Choice
 from maild.compose.timeline import StepRow
 from maild.compose.wording import TITLES
 from maild.core.posting import MailKind
@@ -14,6 +13,30 @@ class Line(NamedTuple):
 
     label: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the button's label, what to type, what it does, and the link that fills the same in.
+
+    A line may end with what the writer has to say himself, which the filled-in body leaves open: `hints`.
+    """
+
+    label: str
+    lines: tuple[str, ...]
+    effect: str
+    hints: tuple[str, ...] = ()
+    is_main: bool = False
+    link: str = ""
+
+    @property
+    def body(self) -> str:
+        """Return what the link fills in: the lines, without what the writer has to say himself."""
+        return "\n".join(_open(line, self.hints) for line in self.lines)
+
+
+def _open(line: str, hints: tuple[str, ...]) -> str:
+    return next((line.removesuffix(hint) for hint in hints if line.endswith(hint)), line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +53,7 @@ class View:
     actor: str = ""
     salutation: str = ""
     person: str = ""
+    is_known: bool = False  # the reporter's own words stand in this mail
     # where the case stands
     state: str = ""
     is_ended: bool = False
@@ -46,7 +70,6 @@ class View:
     fields: tuple[Line, ...] = ()
     brief: tuple[Line, ...] = ()  # `fields`, cut for the first screen
     uncut: tuple[Line, ...] = ()  # those that `brief` cuts and that stand nowhere else in the mail
-    has_documents: bool = False  # came with the letter; they are kept, not read
     missing: tuple[str, ...] = ()
     wants_mobile: bool = False
     wanted: str = ""
@@ -54,9 +77,17 @@ class View:
     severity: str = ""
     classification: str = ""
     letter: tuple[Line, ...] = ()
+    letter_name: str = ""  # "Nodis Nomor … tanggal …"
     letter_text: str = ""
     is_confidential: bool = False
     supplements: tuple[Line, ...] = ()
+    # how it was read
+    doubtful: tuple[str, ...] = ()  # fields that may have been misread, with their values where `is_known`
+    differences: tuple[Line, ...] = ()
+    unread: tuple[str, ...] = ()  # enclosures: to the reporter what is asked of him, to the office what is wrong
+    places: tuple[Line, ...] = ()  # where each of `fields` was read
+    picture: str = ""  # address of the page's picture in this mail: "cid:…"
+    picture_words: str = ""
     # answering
     choices: tuple[Choice, ...] = ()
     code: str = ""
@@ -81,8 +112,16 @@ class View:
     again: str = ""  # why an order is given anew: "unable" | "reopened"
     again_words: str = ""
     decision: str = ""
+    # handing over, to a reporter without an email address
+    handed: str = ""  # the kind of mail that is handed over
+    handed_title: str = ""
+    reporter: str = ""
+    reporter_unit: str = ""
+    whatsapp_text: str = ""
+    office_address: str = ""
     # the result
     addressee: str = ""
+    basis: str = ""  # the letter that the result answers, as it may be named to the reporter
     letter_number: str = ""
     has_draft: bool = False
     signer: str = ""
@@ -107,6 +146,9 @@ def a_sample(kind: MailKind) -> View:
         missing=words, letter=(line,),
         letter_text="contoh", supplements=(line,), members=(line,), progress=(line,), checklist=words,
         choices=(Choice("SETUJU", ("SETUJU",), "contoh", (), True, "mailto:a@b.example"),), code="contoh",
+        letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
+        picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
+        reporter="contoh", whatsapp_text="contoh",
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,
     )  # fmt: skip

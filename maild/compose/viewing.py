@@ -3,31 +3,34 @@
 A reporter who is not known to be who he says gets none of his own words back (interface.md §3), whatever the mail.
 """
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import timedelta
 
-from maild.compose.answers import Choice, choices_of, linked
+from maild.compose.answers import choices_of, linked
 from maild.compose.facts import (
     LONG,
     addressee,
     brief_lines,
     call_link,
     category_title,
+    confirming_link,
     decision,
     described,
     field_lines,
-    has_documents,
-    head_lines,
+    knows_reporter,
+    marked,
     note_lines,
     ordered_again,
     said,
     uncut_lines,
-    whatsapp_link,
 )
+from maild.compose.handover import with_handover
+from maild.compose.occasion import Occasion, Replying
 from maild.compose.people import salutation, signer, titled, waiting_for, who
-from maild.compose.reasons import may_echo, may_quote, reason_text, title_of
+from maild.compose.reading import classification_of, head_lines, letter_name, with_reading
+from maild.compose.reasons import may_quote, reason_text, title_of
 from maild.compose.timeline import timeline
-from maild.compose.view import Line, View
+from maild.compose.view import Choice, Line, View
 from maild.compose.wording import (
     FIELD_LABELS,
     REPORT_PARTS,
@@ -43,55 +46,13 @@ from maild.core.case import Case, Dossier, State
 from maild.core.deadline import due_of, reopening_ends
 from maild.core.event import DeadlinePassed, Send
 from maild.core.letter import Enclosure
-from maild.core.office import Actor, Office
+from maild.core.office import Actor
 from maild.core.posting import MailKind
 from maild.core.sop import Step, step_numbered, step_of
 from maild.core.worktime import next_opening
 
-
-@dataclass(frozen=True, slots=True)
-class Replying:
-    """How this mail is answered: the address that a reply goes to, and the token where it must stand in the body."""
-
-    address: str
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a mail is written about: the mail to write, the case after the decision, the office, the moment."""
-
-    send: Send
-    dossier: Dossier
-    office: Office
-    now: datetime
-
-    @property
-    def case(self) -> Case:
-        return self.dossier.case
-
-    @property
-    def zone(self) -> tzinfo:
-        return self.office.zone
-
-    @property
-    def may_echo(self) -> bool:
-        """Say whether the reporter's own words may stand in this mail."""
-        return may_echo(self.send, self.case)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return self.send.missing or self.case.letter.fields.missing(self.office.sop.required_fields)
-
-    @property
-    def is_in_full(self) -> bool:
-        """Say whether the letter itself stands in this mail."""
-        return self.send.kind in _IN_FULL and not self.case.letter.head.is_confidential
-
-
 _SHORT = 320  # characters of a checklist's line
 _WHOLE = 20000
-_IN_FULL = (MailKind.DIRECTIVE_REQUEST, MailKind.DIRECTIVE)
 _LABELS = FIELD_LABELS | REPORT_PARTS
 
 
@@ -100,7 +61,11 @@ def subject_of(send: Send, number: str) -> str:
 
 
 def view_of(
-    about: Occasion, replying: Replying, attached: tuple[Enclosure, ...] = (), withheld: tuple[Enclosure, ...] = ()
+    about: Occasion,
+    replying: Replying,
+    attached: tuple[Enclosure, ...] = (),
+    withheld: tuple[Enclosure, ...] = (),
+    picture: str = "",
 ) -> View:
     send, case, office = about.send, about.case, about.office
     greeting, person = salutation(send, case, office, about.now)
@@ -114,12 +79,16 @@ def view_of(
         actor=send.to.actor,
         salutation=greeting,
         person=person,
+        is_known=about.may_echo,
+        picture=picture,
         choices=_choices(about, replying),
         code=replying.code,
         attached=tuple(described(item) for item in attached),
         withheld=tuple(described(item) for item in withheld),
     )
-    return _with_result(_with_work(_with_complaint(_with_standing(view, about), about), about), about)
+    for add in (_with_standing, _with_complaint, with_reading, _with_work, _with_result, with_handover):
+        view = add(view, about)
+    return view
 
 
 def _with_standing(view: View, about: Occasion) -> View:
@@ -154,19 +123,21 @@ def _with_complaint(view: View, about: Occasion) -> View:
         missing=tuple(_LABELS[name] for name in about.missing if name in _LABELS),
         wants_mobile=letter.fields.phone is not None and "phone" in about.missing,
         wanted=clean(case.wanted, LONG),
-        has_documents=has_documents(case),
         category=", ".join(category_title(code, about.office) for code in letter.category),
         severity=letter.severity,
-        classification=one_line(own or letter.head.classification),
+        classification=one_line(own) or classification_of(letter.head),
         is_confidential=letter.head.is_confidential,
     )
     whole = clean(letter.text, _WHOLE) if about.is_in_full else ""
     if not about.may_echo:
         return replace(view, category="", severity="", classification="")
+    fields, brief = field_lines(case, LONG), brief_lines(case)
+    if about.is_for_office and not case.state.is_ended:
+        fields, brief = marked(fields, case), marked(brief, case)
     return replace(
         view,
-        fields=field_lines(case, LONG),
-        brief=brief_lines(case),
+        fields=fields,
+        brief=brief,
         uncut=uncut_lines(case, whole),
         letter=head_lines(case),
         letter_text=whole,
@@ -195,7 +166,7 @@ def _with_work(view: View, about: Occasion) -> View:
         again_words=clean(words, LONG),
         decision=decision(case),
         call_link=call_link(case) if is_kasubbag else "",
-        whatsapp_link=whatsapp_link(case, office) if is_kasubbag else "",
+        whatsapp_link=confirming_link(case, office) if is_kasubbag else "",
         steps=timeline(about.dossier, office, now) if about.send.kind is MailKind.CLOSING_REPORT else (),
     )
 
@@ -213,6 +184,7 @@ def _with_result(view: View, about: Occasion) -> View:
         reported=moment_text(case.reported.at, zone) if case.reported else "",
         reported_by=who(case.reported, office, about.now),
         addressee=addressee(case),
+        basis=letter_name(case) if knows_reporter(case) and not case.letter.head.is_confidential else "",
         letter_number=one_line(case.letter_number, 120),
         has_draft=case.draft is not None,
         signer=one_line(signing.name),

@@ -1,11 +1,13 @@
 """How the records of the core are said in formal Indonesian: states, reasons' subjects, answers, moments, sizes."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
 from maild.core.answer import AnswerName as A
 from maild.core.case import State as S
 from maild.core.event import Reason
+from maild.core.letter import Trouble
 from maild.core.office import Actor
 from maild.core.posting import MailKind as K
 from maild.core.worktime import Standard
@@ -62,6 +64,7 @@ TITLES = {
     K.CLARIFICATION: "Mengenai balasan Bapak/Ibu",
     K.CONFIRMATION: "Keputusan Bapak/Ibu telah dicatat",
     K.STATUS: "Status pengaduan gangguan jaringan",
+    K.HANDOVER: "Mohon disampaikan kepada pelapor",
     K.ALERT: "Perlu penanganan petugas",
 }
 TITLES_AGAIN = {
@@ -93,6 +96,22 @@ DECISIONS: dict[str, str] = {
     A.REVISE: "REVISI",
     A.CANCEL: "BATAL",
 }
+TROUBLES = {
+    Trouble.ENCRYPTED: "terkunci kata sandi",
+    Trouble.DAMAGED: "rusak",
+    Trouble.UNSUPPORTED: "jenis berkas tidak didukung",
+    Trouble.TOO_LARGE: "terlalu besar",
+    Trouble.ILLEGIBLE: "tulisan tidak terbaca",
+}
+UNREAD = {
+    Trouble.ENCRYPTED: "{} terkunci dengan kata sandi. Mohon dikirim ulang tanpa kata sandi.",
+    Trouble.DAMAGED: "{} tidak dapat dibuka, mungkin rusak saat dikirim. Mohon dikirim ulang, sebaiknya sebagai PDF.",
+    Trouble.UNSUPPORTED: "{} berjenis berkas yang tidak dapat kami buka. Mohon dikirim ulang sebagai PDF.",
+    Trouble.TOO_LARGE: "{} terlalu besar. Mohon halaman suratnya saja dikirim ulang, sebagai PDF atau foto.",
+    Trouble.ILLEGIBLE: "{} belum dapat terbaca tulisannya. Mohon difoto atau dipindai ulang dengan cahaya yang lebih "
+    "terang dan posisi tegak.",
+}
+"""What the reporter is asked for an enclosure that could not be read; it is named in front."""
 SAID_BY_THE_REPORTER = (Reason.SUPPLEMENT, Reason.REOPENED)
 """Reasons whose words are the reporter's own."""
 
@@ -170,3 +189,10 @@ def cut(text: str, limit: int) -> str:
         return text
     kept = text[: limit - 2].rpartition(" ")[0] or text[: limit - 2]
     return f"{kept.rstrip(' .,;:')} …"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: "a, b, dan c"."""
+    if len(words) < 3:
+        return " dan ".join(words)
+    return f"{', '.join(words[:-1])}, dan {words[-1]}"

@@ -17,6 +17,7 @@ def objections(settings: Settings, file: TomlFile, folder: Path) -> Iterator[Pro
     yield from _office(settings, file)
     yield from _folders(settings.imap, file)
     yield from _store(settings, file, folder)
+    yield from _intake(settings, file, folder)
     yield from _sop(settings, file)
     yield from _not_built(settings, file)
 
@@ -29,11 +30,25 @@ def reservations(settings: Settings, file: TomlFile) -> Iterator[Problem]:
         )
     if not settings.office.alert_to:
         yield file.problem(("office", "alert_to"), "is empty: nobody is told of trouble", "name the operator's address")
-    given = settings.intake.model_fields_set
-    default = type(settings.intake)()
-    for key in sorted(given):
-        if getattr(settings.intake, key) != getattr(default, key):
-            yield file.problem(("intake", key), "has no effect yet: this version reads mail only", "leave it as it is")
+
+
+def _intake(settings: Settings, file: TomlFile, folder: Path) -> Iterator[Problem]:
+    intake, mailbox = settings.intake, settings.office.address
+    if mailbox in intake.scanners:
+        wrong = "must not contain office.address: what we send would come in again as a letter"
+        yield file.problem(("intake", "scanners"), wrong, "name the copiers' own addresses", mailbox)
+    if intake.front_desk == mailbox:
+        wrong = "must not be office.address: what is to be handed over would come in again as a letter"
+        yield file.problem(("intake", "front_desk"), wrong, "name the front desk's own address")
+    if not intake.drop_folder:
+        return
+    drop, data = (folder / intake.drop_folder).resolve(), (folder / settings.store.path).resolve()
+    if not drop.is_dir():
+        wrong = f'there is no folder "{intake.drop_folder}"'
+        yield file.problem(("intake", "drop_folder"), wrong, f'a folder, absolute or from {folder}, or ""')
+    elif drop == data or data in drop.parents or drop in data.parents or drop == folder.resolve():
+        wrong = f"must lie apart from the office's own files in {data}"
+        yield file.problem(("intake", "drop_folder"), wrong, "name a folder that holds nothing but letters")
 
 
 def _server(section: str, server: ImapSection | SmtpSection, file: TomlFile, folder: Path) -> Iterator[Problem]:

@@ -62,6 +62,11 @@ class Config:
         return self.folder / "templates"
 
     @property
+    def drop_folder(self) -> Path | None:
+        """The folder that is watched for scanned letters."""
+        return self.folder / self.intake.drop_folder if self.intake.drop_folder else None
+
+    @property
     def imap_ca(self) -> Path | None:
         return self.folder / self.imap.ca_file if self.imap.ca_file else None
 
@@ -84,8 +89,11 @@ class Config:
 
     def blank_office(self) -> Office:
         """Return what the settings say of the office; the rulebook adds the rules."""
-        office = self.office
-        return Office(office.name, office.address, office.alert_to, office.timezone, office.case_prefix, self.sop)
+        office, intake = self.office, self.intake
+        return Office(
+            office.name, office.address, office.alert_to, office.timezone, office.case_prefix, self.sop,
+            scanners=tuple(address.lower() for address in intake.scanners), front_desk=intake.front_desk.lower(),
+        )  # fmt: skip
 
 
 def find(given: Path | None, environ: Mapping[str, str]) -> Path:

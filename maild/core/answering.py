@@ -7,6 +7,7 @@ from maild.core.answer import Answer, AnswerName, RepairReport
 from maild.core.asking import actor_of, ask, people, to_reporter
 from maild.core.case import Case, Note, State
 from maild.core.deadline import reopening_ends
+from maild.core.doubt import amended, completed, doubts_of
 from maild.core.event import Answered, Effect, Event, Reason, Send
 from maild.core.letter import Enclosure, Letter
 from maild.core.office import Actor, Office, Team
@@ -50,6 +51,8 @@ def _take_one(case: Case, answer: Answer, event: Event, fact: Answered, office: 
     note = Note(event.at, event.evidence.address or event.actor, answer.text)
     if event.actor is Actor.REPORTER:
         return _from_reporter(case, answer, note, fact, office)
+    if case.state is State.AWAITING_READING and (event.actor, answer.name) == (Actor.KABAG, AnswerName.REJECT):
+        return _directed(case, answer, note)  # a letter about something else; the operator brings his word
     if event.actor is not actor_of(case, office):
         return Refused(Reason.NOT_NOW, answer.name)
     match event.actor:
@@ -204,7 +207,7 @@ def _from_reporter(case: Case, answer: Answer, note: Note, fact: Answered, offic
         case AnswerName.RATE if case.state is State.CLOSED:
             return Taken(replace(case, rating=answer.score))
         case _:
-            return _informed(case, note, fact, office)
+            return _informed(case, answer, note, fact, office)
 
 
 def _withdrawn(case: Case) -> Taken | Refused:
@@ -215,14 +218,19 @@ def _withdrawn(case: Case) -> Taken | Refused:
 
 
 def _completed(case: Case, answer: Answer, note: Note, fact: Answered, office: Office) -> Taken:
-    """Fill the gaps only; what the Kabag asked for beyond the five fields is answered by any words."""
+    """Fill the gaps and settle doubts; what the Kabag asked for beyond the five fields is answered by any words.
+
+    While the scans of the same reply are unread, words that may only speak of them complete nothing.
+    """
     required = office.sop.required_fields
-    fields = case.letter.fields.filled_from(answer.fields, required)
+    known = case.letter.fields
+    fields = completed(known, answer.fields, required)
     letter = replace(_with_enclosures(case.letter, fact), fields=fields)
     said = replace(note, text=fact.text or note.text)
     supplements = (*case.supplements, said) if case.wanted else case.supplements
     filled = replace(case, letter=letter, supplements=supplements, route=fact.route or case.route)
-    is_whole = not fields.missing(required)
+    is_guessed = fact.is_unscanned and any(name in known.missing(required) for name in fields.doubtful())
+    is_whole = not fields.missing(required) and not is_guessed
     return Taken(replace(filled, state=State.AWAITING_DIRECTIVE, undo=None) if is_whole else filled)
 
 
@@ -241,7 +249,7 @@ def _reopened(case: Case, note: Note, office: Office) -> Taken | Refused:
 def _says_more(case: Case, answer: Answer, office: Office) -> bool:
     """Say whether a reply brings any of what is missing; "besok saya kabari" does not."""
     required = office.sop.required_fields
-    return bool(case.wanted) or case.letter.fields.filled_from(answer.fields, required) != case.letter.fields
+    return bool(case.wanted) or completed(case.letter.fields, answer.fields, required) != case.letter.fields
 
 
 def _with_enclosures(letter: Letter, fact: Answered) -> Letter:
@@ -249,9 +257,15 @@ def _with_enclosures(letter: Letter, fact: Answered) -> Letter:
     return replace(letter, enclosures=tuple(dict.fromkeys((*letter.enclosures, *fact.enclosures))))
 
 
-def _informed(case: Case, note: Note, fact: Answered, office: Office) -> Taken:
-    """File what the reporter adds, and pass it on to whoever must act now."""
-    informed = replace(case, letter=_with_enclosures(case.letter, fact), supplements=(*case.supplements, note))
+def _informed(case: Case, answer: Answer, note: Note, fact: Answered, office: Office) -> Taken:
+    """File what the reporter adds, settle doubts by it, and pass it on to whoever must act now."""
+    known = case.letter.fields
+    fields = amended(known, answer.fields) if doubts_of(case) else known
+    letter = replace(_with_enclosures(case.letter, fact), fields=fields)
+    informed = replace(case, letter=letter, route=case.route if case.order else fact.route or case.route)
+    if not (note.text or fact.enclosures):
+        return Taken(informed)  # he only confirmed what is known
+    informed = replace(informed, supplements=(*case.supplements, note))
     if case.state is State.AWAITING_COMPLETION:
         return Taken(informed)
     return Taken(informed, ask(informed, office, note.at, Reason.SUPPLEMENT, note.text, kind=MailKind.PROGRESS))

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from maild.core.case import REPORTER_QUESTION, Case, State
 from maild.core.event import Effect, Reason, Send
-from maild.core.letter import Enclosure
+from maild.core.letter import Enclosure, Matter
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind, Recipient
 from maild.core.sop import step_of
+from maild.core.transcribing import is_waiting
 
 _QUESTIONS = {
     State.AWAITING_COMPLETION: MailKind.COMPLETION_REQUEST,
@@ -23,7 +24,9 @@ _NOTICES = {State.REJECTED: MailKind.REJECTION, State.WITHDRAWN: MailKind.WITHDR
 
 
 def actor_of(case: Case, office: Office) -> Actor | None:
-    """Say who must act now; None once the case has ended."""
+    """Say who must act now; None once the case has ended, and while scans are read."""
+    if is_waiting(case):
+        return None
     if case.state is State.AWAITING_READING:
         return Actor.OPERATOR
     if case.state is State.AWAITING_APPROVAL:
@@ -71,7 +74,7 @@ def ask(
     """Put the state's question to everyone who may answer it; to the operator where nobody can."""
     actor = actor_of(case, office)
     if actor is Actor.OPERATOR:
-        return alert(office, reason or Reason.UNREADABLE, text)
+        return alert(office, reason or why_looked_at(case), text)
     chosen = kind or _QUESTIONS.get(case.state)
     if actor is None or chosen is None:
         return ()
@@ -107,6 +110,13 @@ def alert(office: Office, reason: Reason, text: str = "") -> tuple[Effect, ...]:
         Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text)
         for address in office.alert_to
     )
+
+
+def why_looked_at(case: Case) -> Reason:
+    """Say why a person must look at a letter."""
+    if is_waiting(case):
+        return Reason.UNSCANNED
+    return Reason.UNREADABLE if case.letter.matter is Matter.COMPLAINT else Reason.OTHER_MATTER
 
 
 def _closing(case: Case, office: Office, at: datetime) -> tuple[Effect, ...]:

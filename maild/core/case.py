@@ -95,6 +95,7 @@ class Case:
     undo: Undo | None = None
     clarified: tuple[str, ...] = ()  # "<question> <reason>", each asked back once
     seen: tuple[str, ...] = ()  # event ids
+    unscanned: tuple[str, ...] = ()  # mails of the case (SHA-256 of their octets) whose scans wait for OCR
 
     @property
     def question(self) -> str:

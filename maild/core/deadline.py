@@ -7,6 +7,7 @@ from maild.core.case import Case, State
 from maild.core.event import DeadlinePassed, Event
 from maild.core.office import Actor, Office
 from maild.core.sop import step_of
+from maild.core.transcribing import is_waiting
 from maild.core.worktime import Standard, due, elapsed, standard_from
 
 
@@ -48,7 +49,7 @@ def reopening_ends(case: Case, office: Office) -> datetime | None:
 
 def _reminder_of(case: Case, office: Office) -> tuple[datetime | None, str]:
     if case.state is State.AWAITING_COMPLETION:
-        return due_of(case, office), "completion"
+        return (None if is_waiting(case) else due_of(case, office)), "completion"
     step = step_of(case.state)
     early = step.reminder if step else None
     standard = standard_of(case, office)

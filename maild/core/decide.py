@@ -10,7 +10,7 @@ from datetime import datetime
 
 from maild.core.answer import AnswerName
 from maild.core.answering import Refused, take
-from maild.core.asking import actor_of, alert, ask, entering, people, to_reporter
+from maild.core.asking import actor_of, alert, ask, entering, people, to_reporter, why_looked_at
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.event import (
     Answered,
@@ -25,9 +25,12 @@ from maild.core.event import (
     Refer,
     Registered,
     Send,
+    Transcribed,
 )
+from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
+from maild.core.transcribing import STEP_ONE, is_waiting, with_transcript
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
@@ -55,6 +58,8 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
     match event.fact:
         case Registered() if case.opened is None:
             return _registered(case, event, event.fact, office)
+        case Transcribed():
+            return _transcribed(case, event, event.fact, office)
         case Answered() if event.actor is Actor.REPORTER:
             return _reporter_answered(case, event, event.fact, office)
         case Answered():
@@ -74,30 +79,77 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
 
 
 def _registered(case: Case, event: Event, fact: Registered, office: Office) -> Decision:
+    """Open the case; while its scans are read, it waits without a word to anybody."""
     opened = replace(case, opened=event.at, reporter=fact.reporter, letter=fact.letter, route=fact.route)
-    return _step_one(opened, event, office, text="; ".join(fact.letter.warnings))
+    if fact.letter.unscanned:
+        waiting = replace(opened, unscanned=(event.evidence.digest,))
+        return Decision(_enter(waiting, State.AWAITING_READING, event.at))
+    return _step_one(opened, event, office)
 
 
-def _step_one(case: Case, event: Event, office: Office, text: str = "") -> Decision:
+def _transcribed(case: Case, event: Event, fact: Transcribed, office: Office) -> Decision:
+    """Take what OCR has read; where several mails wait for it, go on after the last."""
+    if fact.mail not in case.unscanned:
+        return Decision(case, (Refer("nobody waits for these scans"),))
+    letter = with_transcript(case, fact.mail, fact.letter, office.sop.required_fields)
+    left = tuple(mail for mail in case.unscanned if mail != fact.mail)
+    after = replace(case, letter=letter, unscanned=left)
+    if case.state not in STEP_ONE:
+        return Decision(after, (Refer("read whole after others have acted: kept with the case, no field changed"),))
+    after = replace(after, route=fact.route)
+    if left:
+        return Decision(after, (Refer("other scans are still to be read"),))
+    if case.state is State.AWAITING_COMPLETION and letter.fields.missing(office.sop.required_fields):
+        return _still_incomplete(case, after, event, fact, office)
+    return _step_one(replace(after, undo=None), event, office)
+
+
+def _still_incomplete(before: Case, after: Case, event: Event, fact: Transcribed, office: Office) -> Decision:
+    """Ask for what a reporter's scans did not tell: where they told nothing at all, once."""
+    unread = () if fact.letter.is_readable else alert(office, Reason.UNREADABLE, "; ".join(fact.letter.warnings))
+    mark = f"{after.question} {Reason.SUPPLEMENT}"
+    if mark in after.clarified and after.letter.fields == before.letter.fields:
+        return Decision(after, unread or (Refer("nothing new in the scans"),))
+    asked = replace(after, clarified=(*after.clarified, mark))
+    return Decision(asked, (*ask(asked, office, event.at, Reason.SUPPLEMENT), *unread))
+
+
+def _step_one(case: Case, event: Event, office: Office) -> Decision:
     """Send a complaint on to the Kabag if it is complete, else back for what is missing."""
     entered = _enter(case, _first_state(case, office), event.at)
+    text = "; ".join(_troubles(case.letter)) if entered.state is State.AWAITING_READING else ""
     return Decision(entered, entering(entered, office, event.at, text=text, is_first=not case.decided))
 
 
 def _first_state(case: Case, office: Office) -> State:
     """Say what a complaint lacks: nothing, something that its reporter can be asked for, or a person's look."""
-    incomplete = case.letter.fields.missing(office.sop.required_fields)
-    if not case.letter.is_readable or (incomplete and not case.reporter.address):
+    letter, can_be_asked = case.letter, bool(case.reporter.address)
+    incomplete = letter.fields.missing(office.sop.required_fields)
+    if letter.matter is not Matter.COMPLAINT:
+        return State.AWAITING_READING
+    if incomplete and letter.unread and can_be_asked:
+        return State.AWAITING_COMPLETION
+    if not letter.is_readable or (incomplete and not can_be_asked):
         return State.AWAITING_READING
     return State.AWAITING_COMPLETION if incomplete else State.AWAITING_DIRECTIVE
 
 
+def _troubles(letter: Letter) -> tuple[str, ...]:
+    unread = (f"{item.name}: {item.trouble}" for item in letter.unread)
+    grounds = letter.grounds if letter.matter is not Matter.COMPLAINT else ()
+    return (*letter.warnings, *unread, *grounds)
+
+
 def _filled(case: Case, event: Event, fact: Filled, office: Office) -> Decision:
-    letter = replace(case.letter, fields=case.letter.fields.overwritten_by(fact.fields), is_readable=True)
+    """Take the operator's word for what a letter says, and with it that it is a complaint."""
+    fields = case.letter.fields.overwritten_by(fact.fields)
+    letter = replace(case.letter, fields=fields, is_readable=True, matter=Matter.COMPLAINT)
     filled = replace(case, letter=letter, route=fact.route)
-    if case.state in (State.AWAITING_READING, State.AWAITING_COMPLETION):
-        return _step_one(filled, event, office)
-    return Decision(filled, (Refer("fields corrected by the operator"),))
+    if case.state not in STEP_ONE:
+        return Decision(filled, (Refer("fields corrected by the operator"),))
+    if is_waiting(case) and fields.missing(office.sop.required_fields):
+        return Decision(filled, (Refer("noted; the scans are still being read"),))
+    return _step_one(filled, event, office)
 
 
 def _reporter_answered(case: Case, event: Event, fact: Answered, office: Office) -> Decision:
@@ -107,6 +159,8 @@ def _reporter_answered(case: Case, event: Event, fact: Answered, office: Office)
     if isinstance(taken, Refused):
         return Decision(known, to_reporter(known, office, MailKind.STATUS, taken.reason, taken.text))
     after = _moved(known, taken.case, event)
+    if fact.is_unscanned and after.state in STEP_ONE:
+        return Decision(replace(after, unscanned=(*after.unscanned, event.evidence.digest)))
     if after.state is State.AWAITING_COMPLETION and after.letter.fields != known.letter.fields:
         return Decision(after, ask(after, office, event.at, Reason.SUPPLEMENT))
     if _stays(known, after):
@@ -162,6 +216,9 @@ def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Deci
         previous,
         round=case.round,
         reporter=case.reporter,
+        letter=case.letter,
+        route=case.route,
+        unscanned=case.unscanned,
         supplements=case.supplements,
         clarified=case.clarified,
         decided=case.decided,
@@ -224,7 +281,7 @@ def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Off
         withdrawn = _enter(case, State.WITHDRAWN, event.at)
         return Decision(withdrawn, entering(withdrawn, office, event.at))
     if case.state is State.AWAITING_READING:
-        return Decision(case, alert(office, Reason.UNREADABLE))
+        return Decision(case, alert(office, why_looked_at(case), "; ".join(_troubles(case.letter))))
     return Decision(case, ask(case, office, event.at, kind=MailKind.REMINDER))
 
 

@@ -57,6 +57,16 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcribed:
+    """The scans in one of the case's mails were read by OCR; `letter` is that mail as read whole."""
+
+    tag: ClassVar = "transcribed"
+    mail: str  # SHA-256 of its octets
+    letter: Letter
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """A reply came that says something definite. `route` is the case's route with the fields that it adds."""
 
@@ -65,6 +75,7 @@ class Answered:
     text: str = ""  # the new text, whole
     enclosures: tuple[Enclosure, ...] = ()
     route: Route | None = None
+    is_unscanned: bool = False  # a reporter's enclosures wait for OCR: Transcribed will follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +126,7 @@ class DeliveryFailed:
     error: str
 
 
-Fact: TypeAlias = Registered | Answered | Misunderstood | Filed | Filled | DeadlinePassed | DeliveryFailed
+Fact: TypeAlias = Registered | Transcribed | Answered | Misunderstood | Filed | Filled | DeadlinePassed | DeliveryFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +159,8 @@ class Reason(StrEnum):
     SUPPLEMENT = "supplement"  # the reporter added something
     TOO_LATE = "too_late"
     UNREADABLE = "unreadable"
+    OTHER_MATTER = "other_matter"  # the letter is about something else than the network
+    UNSCANNED = "unscanned"  # its scans were not read in time
     UNDELIVERED = "undelivered"  # a mail did not arrive: kind, address, the server's words
     NO_ADDRESS = "no_address"  # the reporter has none: the kind of mail that must be handed over
     NOBODY = "nobody"  # nobody holds the role that is asked

@@ -124,6 +124,8 @@ class Office:
     calendar: Calendar = Calendar()
     field_words: FieldWords = FieldWords()
     reply_words: ReplyWords = ReplyWords()
+    scanners: tuple[str, ...] = ()  # addresses that hand in the letters of others
+    front_desk: str = ""  # gets what is for a reporter without an address of his own
     digest: str = ""  # SHA-256 of the rule set, named by every event
 
     @property
@@ -142,6 +144,10 @@ class Office:
 
     def unit_of(self, address: str) -> Unit | None:
         return next((unit for unit in self.units if address.lower() in unit.addresses), None)
+
+    def hands_in(self, address: str) -> bool:
+        """Say whether mail from an address brings the letters of others: a copier, the front desk."""
+        return bool(address) and address.lower() in (*self.scanners, self.front_desk)
 
     def staff_addresses(self) -> Iterator[str]:
         """All addresses of officials, deputies and technicians, whatever their dates."""

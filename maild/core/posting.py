@@ -27,6 +27,7 @@ class MailKind(StrEnum):
     CLARIFICATION = "clarification"
     CONFIRMATION = "confirmation"
     STATUS = "status"
+    HANDOVER = "handover"  # to the front desk, for a reporter without an email address
     ALERT = "alert"
 
 

@@ -8,7 +8,16 @@ from maild.core.asking import actor_of
 from maild.core.case import Case, Dossier, Entry, State
 from maild.core.deadline import due_of, is_overdue
 from maild.core.decide import NOT_ACTED_ON
-from maild.core.event import Answered, DeadlinePassed, DeliveryFailed, Filed, Filled, Misunderstood, Registered
+from maild.core.event import (
+    Answered,
+    DeadlinePassed,
+    DeliveryFailed,
+    Filed,
+    Filled,
+    Misunderstood,
+    Registered,
+    Transcribed,
+)
 from maild.core.office import Actor, Office
 from maild.core.sop import step_of
 
@@ -120,6 +129,9 @@ def _told(entry: Entry) -> tuple[str, str]:
     match entry.event.fact:
         case Registered():
             return "registered", ""
+        case Transcribed(letter=letter):
+            found = ", ".join(name for name, field in letter.fields.items() if field)
+            return "transcribed", "; ".join((f"read by OCR: {found or 'no field'}", *letter.warnings))
         case Answered(answers=answers, text=text):
             return "+".join(answer.name for answer in answers), text
         case Misunderstood(reason=reason, text=text):

@@ -35,7 +35,7 @@ CUES = (
     "report_other", "ticks", "photos", "healthy", "auto_subjects", "auto_texts", "spellings", "persons", "remarks",
     "preambles", "placeholders", "acknowledgements", "dates", "own_deeds", "promises", "wishes", "complaints",
     "well", "pulled", "sends", "truths", "waits", "delegations", "elsewhere", "auto_notices",
-    "consented", "retractions", "grounds",
+    "consented", "retractions", "grounds", "affirmations", "corrections",
 )  # fmt: skip
 """The tables of rules/replies.toml that are not answers; each has the one key `words`."""
 
@@ -44,7 +44,8 @@ CUES = (
 class Category:
     """A kind of disruption (domain.md §6): the words that tell it and its base severity.
 
-    `words` name the trouble itself; `hints` only support it. In a unit whose name has one of the words in `grave_in`
+    `words` name the trouble itself; `hints` only support it; `things` are what may be in trouble: "SDP" says much where
+    something goes wrong with it, else little. In a unit whose name has one of the words in `grave_in`
     the severity is kritis. A `weight` below 1 lets the more telling categories go first. `a ... b` among the words is
     an `a` with a `b` soon after it.
     """
@@ -56,6 +57,7 @@ class Category:
     hints: tuple[str, ...] = ()
     grave_in: tuple[str, ...] = ()
     weight: float = 1.0
+    things: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +73,5 @@ class FieldWords:
     phones: Table = ()  # words beside a number
     spellings: Table = ()  # standard spelling -> what people type instead
     severities: Table = ()  # severity -> words that raise a case to it
+    matters: Table = ()  # what else a mail may be about -> words that show it
     categories: tuple[Category, ...] = ()  # [[category]]; the first of equals is the main one

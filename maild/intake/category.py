@@ -2,46 +2,91 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from maild.core.letter import Severity
 from maild.core.words import Category
-from maild.intake.lexicon import GAP, HINT, Lexicon
-from maild.intake.phrases import Hit, Phrases, Token
+from maild.intake.clues import REQUEST, Clue, clues_in
+from maild.intake.lexicon import Lexicon
+from maild.intake.phrases import Phrases, Token
 
 OTHER = "lainnya"
-_REQUEST = "permintaan_baru"
+_PIECE = re.compile(r"[.;!?]\s|[,\n]")
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 _LONGEST = 6000  # characters of a text that count
-_LATER = 0.6  # what the sentences after the first count, unless they name what brings all else down
-_SENTENCE_END = re.compile(r"[.;!?]\s|, (?:trus|terus|lalu|kemudian)\b")
-_EARLY, _EARLY_BONUS = 8, 1.0  # words: what is named first weighs more
-_EFFECT_REACH, _EFFECT_WORTH = 14, 0.3  # words after "sehingga" tell of the effect, not of the trouble
-_HINT_WORTH, _PER_WORD, _FADE = 0.35, 0.25, 0.6
-_GAP_REACH = 8  # words between the halves of "internet ... mati"
-_RESOLUTION, _SUBJECT = 0.35, 0.5  # what they count beside the description
+_FADE = 0.6  # each further word of a category says less
+_RESOLUTION, _RESOLUTION_TELLING, _SUBJECT = 0.35, 0.5, 0.5  # what they count beside the description
 _NEW = 2.5  # where nothing is broken, what is asked for is
 _LEAST, _SHARE, _MOST = 0.3, 0.4, 3
+_SHOWN = 2  # clues of a category in the grounds
+_DENIALS = frozenset(("tidak", "bukan", "beium", "kurang", "not"))
+_DENIAL_REACH = 2  # words before "mendesak" in "tidak terlalu mendesak"
 
 
-def categories_in(description: str, resolution: str, subject: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Name the kinds of disruption, the main one first."""
-    told = _weigh(description[:_LONGEST], _EARLY_BONUS, lexicon)
-    asked = _weigh(resolution[:_LONGEST], 0.0, lexicon)
-    topic = _weigh(subject[:_LONGEST], 0.0, lexicon)
-    is_fault = _tells_fault(description[:_LONGEST], lexicon)
-    score: dict[str, float] = defaultdict(float)
-    for code in (*told, *asked, *topic):
-        wanted = _NEW if code == _REQUEST and not is_fault else _RESOLUTION
-        score[code] = told.get(code, 0.0) + wanted * asked.get(code, 0.0) + _SUBJECT * topic.get(code, 0.0)
-    return _ranked(score, lexicon) or (OTHER,)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The kinds of disruption, the main one first, how grave it is, and the words that decided (in English)."""
+
+    codes: tuple[str, ...]
+    severity: Severity
+    grounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A clue with where it stands and what it counts there."""
+
+    clue: Clue
+    place: str
+    worth: float
+
+
+def judge(description: str, resolution: str, subject: str, unit: str, lexicon: Lexicon) -> Judgement:
+    """Judge what a complaint tells, asks and has as its subject; `unit` is who reports."""
+    clues = _clues(description[:_LONGEST], resolution[:_LONGEST], subject[:_LONGEST], lexicon)
+    codes = _ranked(_scores(clues), lexicon) or (OTHER,)
+    told = (("description", description[:_LONGEST]), ("resolution", resolution[:_LONGEST]))
+    severity, reason = _severity_of(codes, told, unit, lexicon)
+    return Judgement(codes, severity, (*_grounds(codes, clues), reason))
+
+
+def _clues(description: str, resolution: str, subject: str, lexicon: Lexicon) -> list[_Weighed]:
+    is_fault = _tells_fault(description, lexicon)
+    telling = {category.code for category in lexicon.words.categories if category.weight > 1.0}
+    found = [_Weighed(clue, "description", clue.worth) for clue in clues_in(description, lexicon, is_told=True)]
+    for clue in clues_in(resolution, lexicon, is_told=False):
+        share = _RESOLUTION_TELLING if clue.code in telling else _RESOLUTION
+        share = _NEW if clue.code == REQUEST and not is_fault else share
+        found.append(_Weighed(clue, "resolution", share * clue.worth))
+    for clue in clues_in(subject, lexicon, is_told=False):
+        found.append(_Weighed(clue, "subject", _SUBJECT * clue.worth))
+    return found
 
 
 def _tells_fault(text: str, lexicon: Lexicon) -> bool:
     """Say whether something is broken; that people suffer from what they do not have yet is none."""
-    tokens = lexicon.tokens(text)
-    effects = lexicon.cue("effect").find(tokens)
-    told = tokens[: effects[0].first] if effects else tokens
-    return lexicon.cue("concrete").is_in(told) and not lexicon.cue("lacking").is_in(told)
+    for piece in _PIECE.split(text):
+        tokens = lexicon.tokens(piece)
+        effects = lexicon.cue("effect").find(tokens)
+        told = tokens[: effects[0].first] if effects else tokens
+        if lexicon.cue("concrete").is_in(told) and not lexicon.cue("lacking").is_in(told):
+            return True
+        if effects:
+            return False
+    return False
+
+
+def _scores(clues: list[_Weighed]) -> dict[str, float]:
+    """Add up the clues of each category and place; a word that is said twice counts once."""
+    values: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    for weighed in clues:
+        known = values[weighed.clue.code, weighed.place]
+        known[weighed.clue.shape] = max(weighed.worth, known.get(weighed.clue.shape, 0.0))
+    score: dict[str, float] = defaultdict(float)
+    for (code, _), known in values.items():
+        score[code] += sum(worth * _FADE**place for place, worth in enumerate(sorted(known.values(), reverse=True)))
+    return score
 
 
 def _ranked(score: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]:
@@ -52,69 +97,44 @@ def _ranked(score: dict[str, float], lexicon: Lexicon) -> tuple[str, ...]:
     return tuple(code for code in ranked if score[code] >= max(_SHARE * best, _LEAST))[:_MOST]
 
 
-def _weigh(text: str, bonus: float, lexicon: Lexicon) -> dict[str, float]:
-    """Add up what the words of one text say for each category; each further word of one says less."""
-    tokens = lexicon.tokens(text)
-    effects = {hit.first for hit in lexicon.cue("effect").find(tokens)}
-    values: dict[str, dict[str, float]] = defaultdict(dict)
-    ends: dict[str, int] = {}
-    effect = len(tokens)
-    telling = {category.code for category in lexicon.words.categories if category.weight > 1.0}
-    first_end = _end_of_first(text, tokens, lexicon)
-    for index in range(len(tokens)):
-        effect = index if index in effects else effect
-        share = _EFFECT_WORTH if 0 <= index - effect <= _EFFECT_REACH else 1.0
-        share *= 1.0 + bonus * max(0.0, 1.0 - index / _EARLY)
-        for hit in lexicon.category_phrases.all_at(tokens, index):
-            code, _, how = hit.tag.partition("/")
-            end = _other_half(hit, text, tokens, lexicon) if how.startswith(GAP) else hit.last
-            if not end or hit.first < ends.get(code, 0):
-                continue  # "akun email" and "email dinas" in "akun email dinas" are one thing
-            ends[code] = ends.get(code, 0) if how == HINT else end
-            words = 2 if how.startswith(GAP) else hit.last - hit.first
-            worth = _HINT_WORTH if how == HINT else 1.0 + _PER_WORD * (words - 1)
-            shape = tokens[hit.first].shape
-            worth *= _LATER if 0 < first_end < tokens[index].start and code not in telling else 1.0
-            values[code][shape] = max(share * worth, values[code].get(shape, 0.0))
-    return {code: _faded(sorted(found.values(), reverse=True)) for code, found in values.items()}
+def _grounds(codes: tuple[str, ...], clues: list[_Weighed]) -> Iterator[str]:
+    for code in codes:
+        own = sorted((c for c in clues if c.clue.code == code), key=lambda c: -c.worth)
+        for words, place in list(dict.fromkeys((c.clue.words, c.place) for c in own))[:_SHOWN]:
+            yield f"category {code}: '{words}' ({place})"
 
 
-def _end_of_first(text: str, tokens: list[Token], lexicon: Lexicon) -> int:
-    """Find where the first trouble of several is told; 0 where the first sentence names no kind of trouble."""
-    end = next((mark.start() for mark in _SENTENCE_END.finditer(text)), 0)
-    hits = lexicon.category_phrases.find([token for token in tokens if token.start < end])
-    return end if any(not hit.tag.endswith(f"/{HINT}") for hit in hits) else 0
-
-
-def _other_half(hit: Hit, text: str, tokens: list[Token], lexicon: Lexicon) -> int:
-    """Find where the second half of "internet ... mati" ends; 0 where none follows soon as a phrase of its own."""
-    rest = lexicon.category_gaps[hit.tag]
-    for at in range(hit.last, min(hit.last + _GAP_REACH, len(tokens))):
-        if lexicon.cue("effect").at(tokens, at) or "," in text[tokens[at - 1].end : tokens[at].start]:
-            return 0  # another clause
-        if tuple(token.shape for token in tokens[at : at + len(rest)]) == rest:
-            longest = lexicon.category_phrases.at(tokens, at)
-            return at + len(rest) if longest is None or longest.last - at <= len(rest) else 0
-    return 0
-
-
-def _faded(values: list[float]) -> float:
-    return sum(value * _FADE**place for place, value in enumerate(values))
-
-
-def severity_of(codes: tuple[str, ...], text: str, unit: str, lexicon: Lexicon) -> Severity:
+def _severity_of(
+    codes: tuple[str, ...], told: tuple[tuple[str, str], ...], unit: str, lexicon: Lexicon
+) -> tuple[Severity, str]:
     """Take the category's own severity and raise it by words such as "segera" or "satu kantor"."""
     main = next((category for category in lexicon.words.categories if category.code == codes[0]), None)
-    severity = _severity(main, unit, lexicon)
-    tokens = lexicon.tokens(text[:_LONGEST])
+    severity, reason = _severity(main, unit, lexicon)
     for raised in Severity:
-        if raised in lexicon.severities and lexicon.severities[raised].is_in(tokens):
-            severity = max(severity, raised, key=lambda value: _RANK[value])
-    return severity
+        if _RANK[raised] > _RANK[severity]:
+            raiser = next((found for place, text in told for found in _raisers(raised, place, text, lexicon)), "")
+            severity, reason = (raised, raiser) if raiser else (severity, reason)
+    return severity, f"severity {severity}: {reason}"
 
 
-def _severity(category: Category | None, unit: str, lexicon: Lexicon) -> Severity:
+def _raisers(severity: Severity, place: str, text: str, lexicon: Lexicon) -> Iterator[str]:
+    """Find the words that raise a case to a severity, unless they are denied: "tidak mendesak"."""
+    tokens = lexicon.tokens(text)
+    known = lexicon.severities.get(severity)
+    aside = {hit.last for hit in lexicon.cue("aside").find(tokens)}
+    for span in known.found(text, tokens) if known else ():
+        if not _is_denied(tokens, span.first) and span.first not in aside:
+            yield f"'{span.words(text, tokens)}' ({place})"
+
+
+def _is_denied(tokens: list[Token], first: int) -> bool:
+    return any(token.shape in _DENIALS for token in tokens[max(first - _DENIAL_REACH, 0) : first])
+
+
+def _severity(category: Category | None, unit: str, lexicon: Lexicon) -> tuple[Severity, str]:
     if category is None or category.severity not in tuple(Severity):
-        return Severity.MEDIUM
+        return Severity.MEDIUM, "no category of its own"
     grave = Phrases(((word, "grave") for word in category.grave_in), lexicon.spellings)
-    return Severity.CRITICAL if grave.is_in(lexicon.tokens(unit)) else Severity(category.severity)
+    if grave.is_in(lexicon.tokens(unit)):
+        return Severity.CRITICAL, f"{category.code} in '{unit}'"
+    return Severity(category.severity), f"as {category.code} is"

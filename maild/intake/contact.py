@@ -128,7 +128,7 @@ def _is_bare_number(text: str, lexicon: Lexicon) -> bool:
 def last_words(sentences: list[Sentence], lexicon: Lexicon, source: str) -> Field | None:
     """Take the name with which a letter ends that has no closing of its own: "Nuhun. - Asep Komarudin"."""
     for sentence in sentences[-1:]:
-        plain = _SIGNED_OFF.sub("", sentence.text[:_LONGEST_NAME]).strip(" .)")
+        plain = _SIGNED_OFF.sub("", _without_thanks(sentence.text[:_LONGEST_NAME], lexicon)).strip(" .)")
         name = _signed_name(plain, lexicon) if len(sentences) > 1 else ""
         is_marked = plain != sentence.text.strip(" .)") or len(name.split()) > 1
         if name and is_marked and not lexicon.unit("places").at(lexicon.tokens(name), 0):
@@ -137,7 +137,7 @@ def last_words(sentences: list[Sentence], lexicon: Lexicon, source: str) -> Fiel
 
 
 def _signed_name(text: str, lexicon: Lexicon) -> str:
-    text = text[:_LONGEST_NAME]
+    text = _without_thanks(text[:_LONGEST_NAME], lexicon)
     bracketed = _SIGNED.fullmatch(text)
     text = bracketed[1].strip() if bracketed else _NIP.split(text)[0].rstrip(" -/|(")
     numbers = phones_in(text, lexicon)
@@ -150,6 +150,16 @@ def _signed_name(text: str, lexicon: Lexicon) -> str:
     if any(lexicon.cue(key).is_in(lexicon.tokens(plain)) for key in ("closing", "salutation", "footer")):
         return ""
     return name_from_label(plain, lexicon)
+
+
+def _without_thanks(text: str, lexicon: Lexicon) -> str:
+    """Drop the thanks before a name on the same line: "Hormat kami, Sulistyowati"."""
+    tokens = lexicon.tokens(text)
+    hit = lexicon.cue("closing").at(tokens, 0) if tokens else None
+    if not hit or hit.last >= len(tokens):
+        return text
+    gap = text[tokens[hit.last - 1].end : tokens[hit.last].start]
+    return text[tokens[hit.last].start :] if set(",-–—/~") & set(gap) else text
 
 
 def spoken_phones(lines: list[Line], sentences: list[Sentence], person: str, lexicon: Lexicon) -> list[Spoken]:

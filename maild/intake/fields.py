@@ -3,7 +3,7 @@
 from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Unit
 from maild.core.words import FieldWords
-from maild.intake.category import categories_in, severity_of
+from maild.intake.category import judge
 from maild.intake.completion import read_completion
 from maild.intake.contact import (
     introduced_person,
@@ -16,10 +16,11 @@ from maild.intake.contact import (
 )
 from maild.intake.head import head_of, kind_of
 from maild.intake.lexicon import Lexicon, lexicon_of
-from maild.intake.narrative import clauses_of, reason_in, report_of, request_of
+from maild.intake.matter import with_matter
+from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_of, request_of
 from maild.intake.page import Line, Zone, lines_of
 from maild.intake.rows import RowReader
-from maild.intake.sentences import sentences_of
+from maild.intake.sentences import Sentence, sentences_of
 from maild.intake.values import Labelled, fold, is_no_contact, labelled_values
 from maild.intake.whose import mentioned_unit
 
@@ -44,19 +45,20 @@ def read_letter(
     fields = reader.fields(subject, sender_name, sender_unit)
     head = head_of(lines, lexicon)
     topic = f"{head.subject} {subject}".strip()
-    codes = categories_in(fields.value("description"), fields.value("resolution"), topic, lexicon)
-    told = f"{fields.value('description')} {fields.value('resolution')}"
-    return Letter(
+    told = judge(fields.value("description"), fields.value("resolution"), topic, fields.value("unit"), lexicon)
+    letter = Letter(
         kind=kind_of(lines, head, source, lexicon),
         fields=fields,
         head=head,
         subject=subject,
-        category=codes,
-        severity=severity_of(codes, told, fields.value("unit"), lexicon),
+        category=told.codes,
+        severity=told.severity,
         text=text[:LIMIT],
         sources=(source,),
+        grounds=told.grounds,
         warnings=(f"only the first {LIMIT} characters were read",) if len(text) > LIMIT else (),
     )
+    return with_matter(letter, lexicon)
 
 
 class _Reader:
@@ -72,7 +74,9 @@ class _Reader:
         taken = {index for row in self._labelled.used for index in range(row.first, row.last)}
         silent = {index for row in rows if is_no_contact(row, lexicon) for index in range(row.first, row.last)}
         self._reachable = [line for index, line in enumerate(lines) if index not in silent]
-        untaken = [None if index in taken else line for index, line in enumerate(lines)]
+        untaken = [
+            None if index in taken and not is_postscript(line, lexicon) else line for index, line in enumerate(lines)
+        ]
         self._sentences = sentences_of([_in(Zone.BODY, line) for line in untaken], lexicon)
         self._closing = sentences_of([_in(Zone.CLOSING, line) for line in untaken], lexicon)
 
@@ -97,12 +101,15 @@ class _Reader:
         description, resolution = known.get("description"), known.get("resolution")
         if description and resolution:
             return description, resolution
-        clauses = clauses_of(self._sentences, self._lexicon)
+        clauses = clauses_of([*self._sentences, *filter(self._is_postscript, self._closing)], self._lexicon)
         asked = request_of(clauses)
         told = report_of(clauses)
         if not told and asked and not description:
             told = reason_in(asked, self._lexicon)
         return description or self._field(told, 0.7), resolution or self._field(asked, 0.7)
+
+    def _is_postscript(self, sentence: Sentence) -> bool:
+        return is_postscript(sentence, self._lexicon)
 
     def _field(self, value: str, confidence: float) -> Field | None:
         value = fold(value)

@@ -10,11 +10,11 @@ from maild.intake.lexicon import Lexicon
 from maild.intake.phrases import Token
 
 LONGEST = 80  # characters of a label
-_ORDER = ("none", "resolution", "phone", "pic", "unit", "description")
 _NOISE = re.compile(r"\([^()]{0,80}\)|[*_]")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+(?:dan|and)\s+", re.IGNORECASE)
 _DAMAGED, _DAMAGED_ALONE = 84.0, 90.0  # likeness to a known label; without a colon it must be closer
 _MOST_WORDS = 8
+KEYED = 0.85  # sureness of a label that is unknown, but has a known word in it
 
 
 class Meaning(NamedTuple):
@@ -94,10 +94,11 @@ class Labels:
         return self._long[match[0]] if match and abs(len(match[0]) - len(shape)) <= 4 else ()
 
     def _keyed(self, label: str, tokens: list[Token]) -> Meaning | None:
-        """Read a longer label by a word in it: "Nama unit yang melaporkan"."""
+        """Read a longer label by the words in it, the first of which counts most: "Nama unit yang melaporkan"."""
         is_sentence = ". " in label or any(self._lexicon.cue(key).is_in(tokens) for key in ("opening", "pointer"))
         if len(tokens) > _MOST_WORDS or is_sentence:
             return None
-        tags = {hit.tag for hit in self._lexicon.keys.find(tokens)}
-        found = next((key for key in _ORDER if key in tags), "")
-        return Meaning((found,), 0.85) if found else None
+        tags = tuple(dict.fromkeys(hit.tag for hit in self._lexicon.keys.find(tokens)))
+        if not tags or tags[0] == "none":
+            return Meaning(("none",), KEYED) if tags else None
+        return Meaning(tuple(tag for tag in tags if tag != "none"), KEYED)

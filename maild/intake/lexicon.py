@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from maild.core.words import Category, FieldWords, Table
+from maild.intake.gapped import GAP, Gapped
 from maild.intake.phrases import Passage, Phrases, Token, skeleton, tokens_of
 
 
@@ -12,6 +13,7 @@ class Lexicon:
 
     def __init__(self, words: FieldWords) -> None:
         self.words = words
+        self._none = Phrases(())
         self.spellings = {
             skeleton(variant): skeleton(word) for word, variants in words.spellings for variant in variants
         }
@@ -25,16 +27,12 @@ class Lexicon:
         self.phones = {key: self._phrases(((key, listed),)) for key, listed in words.phones}
         degrees = next((listed for key, listed in words.people if key == "degree_after"), ())
         self.degrees = frozenset(degree.casefold() for degree in degrees)
-        self.severities = {key: self._phrases(((key, listed),)) for key, listed in words.severities}
-        self.category_gaps = {
-            tag: tuple(token.shape for token in self.tokens(phrase.partition("...")[2]))
-            for phrase, tag in _tagged(words.categories)
-            if "..." in phrase
-        }
+        self.severities = {key: self._gapped(key, listed) for key, listed in words.severities}
         self.category_phrases = Phrases(
-            ((phrase.partition("...")[0], tag) for phrase, tag in _tagged(words.categories)), self.spellings
+            ((phrase.partition(GAP)[0], tag) for phrase, tag in _tagged(words.categories)), self.spellings
         )
-        self._none = Phrases(())
+        self.kinds = Gapped(_tagged(words.categories), self.spellings, self.cue("effect"))
+        self.matters = {key: self._gapped(key, listed) for key, listed in words.matters}
 
     def tokens(self, text: str) -> list[Token]:
         return tokens_of(text, self.spellings)
@@ -61,6 +59,9 @@ class Lexicon:
     def _phrases(self, table: Table) -> Phrases:
         return Phrases(((phrase, key) for key, listed in table for phrase in listed), self.spellings)
 
+    def _gapped(self, key: str, listed: tuple[str, ...]) -> Gapped:
+        return Gapped(((phrase, key) for phrase in listed), self.spellings, self.cue("effect"))
+
     def _joined(self, table: Table) -> dict[str, tuple[str, ...]]:
         known: dict[str, tuple[str, ...]] = {}
         for key, listed in table:
@@ -71,16 +72,14 @@ class Lexicon:
         return known
 
 
-WORD, HINT, GAP = "word", "hint", "gap"
+WORD, HINT, THING = "word", "hint", "thing"
 """How a phrase speaks for its category; the tags are `<code>/<how>`."""
 
 
 def _tagged(categories: tuple[Category, ...]) -> Iterator[tuple[str, str]]:
     for category in categories:
-        for phrase in category.words:
-            yield phrase, f"{category.code}/{f'{GAP} {phrase}' if '...' in phrase else WORD}"
-        for phrase in category.hints:
-            yield phrase, f"{category.code}/{HINT}"
+        for how, phrases in ((WORD, category.words), (THING, category.things), (HINT, category.hints)):
+            yield from ((phrase, f"{category.code}/{how}") for phrase in phrases)
 
 
 _TYPES = ("whole", "outpost", "part", "parent", "ministry")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.intake.lexicon import Lexicon
+from maild.intake.page import Line
 from maild.intake.people import person_in
 from maild.intake.phone import phones_in
 from maild.intake.phrases import Hit, Token
@@ -33,6 +34,11 @@ class Clause:
 def clauses_of(sentences: list[Sentence], lexicon: Lexicon) -> list[Clause]:
     """Cut sentences where they turn from reporting to asking, and say what each piece does."""
     return [clause for sentence in sentences for clause in _clauses(sentence, lexicon)]
+
+
+def is_postscript(passage: Line | Sentence, lexicon: Lexicon) -> bool:
+    """Say whether a passage still asks or tells something below the signature: "NB: kalau bisa hari ini"."""
+    return bool(passage.tokens) and lexicon.cue("postscript").at(passage.tokens, 0) is not None
 
 
 def report_of(clauses: list[Clause]) -> str:
@@ -208,8 +214,11 @@ def _points_elsewhere(piece: str, tokens: list[Token], lexicon: Lexicon) -> bool
     return not says_more or pointers[0].first <= _EARLY
 
 
+_QUOTES = " \"'”’)"
 _EARLY = 2  # words before "terlampir" in a sentence that only points elsewhere
 _SHORT_CONTACT = 4  # words between a comma and a number: "…, Pak Budi 0812…"
+_LONGEST_LEAD = 40  # words before "bahwa"
+_THAT = ("bahwa", "bahwasanya", "bahwasannya")
 _NOT = ("tidak", "beium")
 _PAPERS = frozenset(("surat", "iaporan", "pengaduan", "permohonan", "formuiir", "form", "keiuhan"))
 
@@ -232,14 +241,24 @@ def _leading(tokens: list[Token], index: int, lexicon: Lexicon) -> Hit | None:
     greeting = lexicon.cue("salutation").at(tokens, index)
     if greeting:
         return greeting
+    announced = _after_bahwa(tokens, index, lexicon)
+    if announced:
+        return Hit(index, announced, "opening")
     for ahead in range(index, min(index + 10, len(tokens))):
         hit = lexicon.cue("opening").at(tokens, ahead)
         if hit and not lexicon.cue("trouble").is_in(tokens[index:ahead]):
-            bahwa = [i for i in range(hit.last, min(hit.last + 12, len(tokens))) if tokens[i].shape == "bahwa"]
-            if bahwa and not lexicon.cue("trouble").is_in(tokens[hit.last : bahwa[0]]):
-                return Hit(index, bahwa[0] + 1, hit.tag)
             return Hit(index, hit.last, hit.tag)
     return None
+
+
+def _after_bahwa(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
+    """Find where telling begins behind "perkenankan saya, …, dari …, menyampaikan bahwa"; 0 where it is not so led in."""
+    for at in range(index, min(index + _LONGEST_LEAD, len(tokens))):
+        if lexicon.cue("trouble").at(tokens, at):
+            return 0
+        if tokens[at].shape in _THAT:
+            return at + 1 if lexicon.cue("opening").is_in(tokens[index : at + 1]) else 0
+    return 0
 
 
 def _after_address(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
@@ -277,8 +296,9 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
             continue
         hit = lexicon.cue("request").at(tokens, index)
         if not hit and index == first:
-            hit = lexicon.cue("imperative").at(tokens, index)
-        if hit and not (index and tokens[index - 1].shape in _NOT):
+            hit = lexicon.cue("imperative").at(tokens, index) or _question(text, tokens, index, lexicon)
+        is_denied = index > 0 and tokens[index - 1].shape in _NOT and not _is_apart(text, tokens, index)
+        if hit and not is_denied:
             begin = index
             while begin > first and lexicon.cue("asker").at(tokens, begin - 1):
                 begin -= 1
@@ -287,11 +307,25 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
     return None
 
 
+def _is_apart(text: str, tokens: list[Token], index: int) -> bool:
+    """Say whether a mark stands before a word: "kalau tidak, mohon …"."""
+    return _is_break(text[tokens[index - 1].end : tokens[index].start])
+
+
+def _question(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> Hit | None:
+    """Hear a question that asks for something: "ada switch cadangan ndak?"."""
+    if not text.rstrip(_QUOTES).endswith("?") or lexicon.cue("trouble").is_in(tokens[first:]):
+        return None
+    return lexicon.cue("asking").at(tokens, first)
+
+
 def _turns_to_report(text: str, tokens: list[Token], begin: int, core: int, lexicon: Lexicon) -> int:
     """Find where a bare request turns to what is wrong: "Mohon bantuannya segera, cctv mati"; 0 where it does not."""
     for index in range(core, min(begin + 7, len(tokens))):
         if "," in text[tokens[index - 1].end : tokens[index].start]:
             rest = tokens[index:]
+            if lexicon.cue("joining").at(rest, 0):
+                return 0
             is_report = lexicon.cue("concrete").is_in(rest) and not lexicon.cue("request").is_in(rest)
             return index if is_report and not lexicon.cue("trouble").is_in(tokens[core:index]) else 0
     return 0
@@ -314,4 +348,4 @@ def _cut(text: str, tokens: list[Token], first: int, last: int) -> str:
     while start and text[start - 1] in "\"'“‘(<+":
         start -= 1
     end = len(text) if last >= len(tokens) else tokens[last].start
-    return text[start:end].strip().rstrip(",;(–-").rstrip()
+    return text[start:end].strip().rstrip(",(–-").rstrip()

@@ -10,13 +10,15 @@ from maild.intake.units import units_in
 
 _CUT = re.compile(
     r"\s[-–—]\s|[/;|(\[<:&=]|\s{3}"
-    r"|\s(?i:selaku|sebagai|jabatan|nip|nrp|nomor|no|hp|wa|telp|dan|dengan|dari|via)\b"
+    r"|\s(?i:selaku|sebagai|jabatan|nip|nrp|nomor|no|hp|wa(?!\s(?:ode|ina)\b)|telp|dan|dengan|dari|via)\b"
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
+_DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number
 _EDGE = " \t\n.,:;-–—_*\"'“”‘’()[]<>"
 _BLANK = re.compile(r"[\s._\-–…*()\[\]:,/]*")
 
 
+_FROM = ("dari", "saking", "ti", "from")
 _OUTSIDER_REACH = 5  # words
 
 
@@ -46,7 +48,7 @@ def name_from_label(value: str, lexicon: Lexicon) -> str:
         named = person_after_title(plain, lexicon)
         if named:
             return named
-    return _with_degrees(lexicon, plain)
+    return _with_degrees(lexicon, _DANGLING.sub("", plain))
 
 
 def person_after_title(text: str, lexicon: Lexicon) -> str:
@@ -114,10 +116,10 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
         if is_outsiders(text, tokens[max(index - _OUTSIDER_REACH, 0) : index], tokens[index].start, lexicon):
             index = run
             continue
-        honoured = _follows_honorific(tokens, index, lexicon)
+        honoured = _follows_honorific(text, tokens, index, lexicon)
         score = 4.0 if honoured else 0.0
         score += 5.0 * _is_led_by(contact, index, tokens, lexicon)
-        score += 5.0 if index in naming else 0.0
+        score += 5.0 if index in naming or _is_named(naming, run, index, tokens, honoured) else 0.0
         score += max((_nearness(phone - tokens[run - 1].end) for phone in phones), default=0.0)
         score += 4.5 if any(_is_behind(text, phone, tokens[index].start) for phone in phones) else 0.0
         is_proper = text[tokens[index].start].isupper() and tokens[run - 1].end - tokens[index].start > 1
@@ -127,6 +129,12 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
             best = Name(value, tokens[index].start, end, score)
         index = run if is_proper else index + 1  # in "kang, abdi Neneng" the name comes later
     return best
+
+
+def _is_named(naming: list[int], run: int, index: int, tokens: list[Token], honoured: bool) -> bool:
+    """Say whether somebody tells his name and office: "ini pak dayat dari …"."""
+    leads_on = run < len(tokens) and tokens[run].shape in _FROM
+    return honoured and leads_on and index - 1 in naming
 
 
 def is_outsiders(text: str, before: list[Token], start: int, lexicon: Lexicon) -> bool:
@@ -174,7 +182,9 @@ def _is_behind(text: str, phone: int, start: int) -> bool:
     return between[-2:] in ("- ", "– ", "/ ", ", ", ") ", "n ", " (") and not any(map(str.isalpha, between[:-3]))
 
 
-def _follows_honorific(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+def _follows_honorific(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    if index and "," in text[tokens[index - 1].end : tokens[index].start]:
+        return False  # "… bang, orang ramai"
     return any(
         hit is not None and hit.last == index
         for back in (1, 2)
@@ -192,7 +202,7 @@ def _run_of_name(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -
             break
         if end > index and not _is_close(text[tokens[end - 1].end : token.start], text, tokens[end - 1]):
             break
-        if not word[0].isupper() and not (end == index and _follows_honorific(tokens, index, lexicon)):
+        if not word[0].isupper() and not (end == index and _follows_honorific(text, tokens, index, lexicon)):
             if end == index or text[tokens[index].start].isupper():
                 break
             if end - index >= 2 or len(word) < 3 or lexicon.person("filler").at(tokens, end):

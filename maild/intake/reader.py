@@ -1,40 +1,24 @@
-"""Turn the octets of a mail into facts, in a child process that may die of them (reliability.md §2.8).
+"""Turn the octets of a mail into facts, in a child process that may die of them; its answers are read strictly."""
 
-The child holds no secret, sees no environment, writes no file and answers only with JSON and attachments; what it
-answers is read strictly. Its death is a fact about the letter: it raises Unreadable, and the next letter gets a new
-child.
-"""
-
-import pickle
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
-from threading import Timer
 from types import TracebackType
 from typing import IO
 
 from maild.core.address import sole_address
 from maild.core.letter import Fields, Letter, LetterKind
 from maild.core.office import Unit
-from maild.core.record import record
+from maild.core.record import plain, record
 from maild.core.words import FieldWords
-from maild.errors import TransientFailure, Unreadable
 from maild.intake import wire
 from maild.intake.fields import read_letter
 from maild.intake.mime import Mail, parse, salvage
+from maild.intake.paper.sheet import Paper
 from maild.intake.parts import Part
 from maild.intake.quote import letter_text, new_text
+from maild.intake.worker import Limits, Worker
 
-_WALL_SECONDS = 30.0
-_START_SECONDS = 60.0
-_MEMORY_BYTES = 512 * 1024 * 1024  # of address space
-_LETTERS_PER_CHILD = 200
+LIMITS = Limits(memory_bytes=512 * 1024 * 1024, cpu_seconds=20, wall_seconds=30.0)
 _LONGEST_FACTS = 32_000_000
-_START = "import sys; sys.path[:] = sys.argv[1:]; from maild.intake.child import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +34,8 @@ class Reading:
     letter: Letter
     own_fields: Fields
     is_salvaged: bool = False
+    sender_unit: str = ""  # the registered unit of the address that it comes from
+    picture: bytes = b""  # a JPEG that the letter names: the page with the read fields marked
 
 
 def read(raw: bytes, words: FieldWords, units: tuple[Unit, ...]) -> Reading:
@@ -60,7 +46,7 @@ def read(raw: bytes, words: FieldWords, units: tuple[Unit, ...]) -> Reading:
     letter = _letter(letter_text(mail.text), words, units, mail.subject, mail.from_name, unit)
     letter = replace(letter, enclosures=mail.enclosures, warnings=(*letter.warnings, *mail.warnings))
     own = new_text(mail.text)
-    return Reading(mail, own, letter, _letter(own, words, units).fields)
+    return Reading(mail, own, letter, _letter(own, words, units).fields, sender_unit=unit)
 
 
 def _letter(
@@ -96,6 +82,18 @@ def salvaged(raw: bytes, reason: str) -> Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Bundle:
+    """A mail's own text as a letter, and the papers that came with it."""
+
+    body: Letter
+    text: str
+    papers: tuple[Paper, ...]
+    subject: str
+    sender_name: str
+    sender_unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Heads:
     """Name, media type and decoration of each attachment; the octets follow as frames."""
 
@@ -105,19 +103,8 @@ class _Heads:
 class Reader:
     """Keeps one warm child that reads letters by these words; other rules want another Reader."""
 
-    def __init__(
-        self,
-        words: FieldWords,
-        units: tuple[Unit, ...],
-        wall_seconds: float = _WALL_SECONDS,
-        letters_per_child: int = _LETTERS_PER_CHILD,
-        memory_bytes: int = _MEMORY_BYTES,
-    ) -> None:
-        self._rules = pickle.dumps((memory_bytes, words, units))
-        self._wall_seconds = wall_seconds
-        self._letters_per_child = letters_per_child
-        self._child: subprocess.Popen[bytes] | None = None
-        self._read = 0
+    def __init__(self, words: FieldWords, units: tuple[Unit, ...], limits: Limits = LIMITS) -> None:
+        self._worker = Worker("maild.intake.child", limits, (words, units))
 
     def __enter__(self) -> "Reader":
         return self
@@ -128,96 +115,29 @@ class Reader:
         self.close()
 
     def read(self, raw: bytes) -> Reading:
-        """Read one mail within the limits; raises Unreadable, naming why, or TransientFailure: no child starts.
+        """Read one mail within the limits; raises Unreadable, naming why, or TransientFailure: no child starts."""
+        allowance = 2 * len(raw) + 1_000_000
+        return self._worker.ask((b"{}", raw), lambda answers: _received(answers, allowance))
 
-        Where a child dies that has read other letters before, they may have worn it out: a fresh one tries again.
-        """
-        if self._read >= self._letters_per_child:
-            self.close()
-        child = self._child or self._start()
-        self._read += 1
-        try:
-            return self._exchange(child, raw)
-        except (OSError, EOFError, ValueError) as error:
-            is_fresh = self._read == 1
-            cause = self._epitaph(error)
-            if is_fresh:
-                raise Unreadable(cause) from error
-        return self.read(raw)
+    def letter_with(self, reading: Reading, papers: tuple[Paper, ...]) -> Letter:
+        """Read a mail's text and papers as one letter; raises as `read` does."""
+        mail = reading.mail
+        body = replace(reading.letter, enclosures=())
+        bundle = Bundle(body, reading.new_text, papers, mail.subject, mail.from_name, reading.sender_unit)
+        letter = self._worker.ask((wire.as_json({"bundle": plain(bundle)}),), _letter_received)
+        return replace(letter, enclosures=reading.letter.enclosures)
 
     def close(self) -> None:
-        """End the child and reap it."""
-        child, self._child, self._read = self._child, None, 0
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(OSError):  # what it did not take lies in the buffer
-                if pipe:
-                    pipe.close()
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        """Start a child and hear that it is ready: that it cannot start is no fault of the letter."""
-        try:
-            self._child = subprocess.Popen(
-                [sys.executable, "-I", "-c", _START, *(str(Path(entry).absolute()) for entry in sys.path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd="/",
-            )
-            with _ended_after(self._child, _START_SECONDS) as (letters, answers):
-                wire.send(letters, self._rules)
-                wire.receive(answers, limit=16)
-        except (OSError, EOFError, ValueError) as error:
-            self.close()
-            raise TransientFailure(f"the child process that reads letters does not start: {error}") from error
-        return self._child
-
-    def _exchange(self, child: "subprocess.Popen[bytes]", raw: bytes) -> Reading:
-        with _ended_after(child, self._wall_seconds) as (letters, answers):
-            wire.send(letters, raw)
-            return _received(answers, allowance=2 * len(raw) + 1_000_000)
-
-    def _epitaph(self, error: Exception) -> str:
-        """Bury the child, and say what it died of."""
-        code = self._exit_code()
-        self.close()
-        causes = {
-            -signal.SIGXCPU: "reading it took more processor time than a letter may take",
-            -signal.SIGKILL: f"reading it took longer than {self._wall_seconds:g} s, or the machine had no memory left",
-            wire.OUT_OF_MEMORY: "reading it took more memory than a letter may take",
-        }
-        return causes.get(code, f"its reader ended ({code}): {type(error).__name__}: {error}"[:300])
-
-    def _exit_code(self) -> int:
-        assert self._child  # it has just been spoken to
-        try:
-            return self._child.wait(timeout=1)
-        except subprocess.TimeoutExpired:
-            return 0  # alive, but speaking nonsense
+        self._worker.close()
 
 
-@contextmanager
-def _ended_after(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Lend the child's two pipes; kill it where that takes too long, which frees whoever waits for it."""
-    assert child.stdin and child.stdout  # both were asked for
-    timer = Timer(seconds, child.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield child.stdin, child.stdout
-    finally:
-        timer.cancel()
+def _letter_received(answers: IO[bytes]) -> Letter:
+    return record(Letter, wire.receive_facts(answers, _LONGEST_FACTS).get("letter"))
 
 
 def _received(answers: IO[bytes], allowance: int) -> Reading:
     """Take the child's answer as strictly as a stranger's; raises ValueError where it is not one."""
-    facts = wire.receive_json(answers, _LONGEST_FACTS)
-    if "unreadable" in facts:
-        raise Unreadable(str(facts["unreadable"])[:300])
+    facts = wire.receive_facts(answers, _LONGEST_FACTS)
     reading = record(Reading, facts.get("reading"))
     parts = []
     for head in record(_Heads, {"parts": facts.get("parts")}).parts:

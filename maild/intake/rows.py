@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from maild.intake.labels import LONGEST, Labels, Meaning, Row
+from maild.intake.labels import KEYED, LONGEST, Labels, Meaning, Row
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
 from maild.intake.styles import style_of
@@ -38,7 +38,8 @@ class _Head:
 
     @property
     def is_long(self) -> bool:
-        return bool(_LONG & set(self.meaning.fields))
+        fields = self.meaning.fields
+        return bool(_LONG & set(fields if self.meaning.sureness > KEYED else fields[:1]))
 
     @property
     def is_complete(self) -> bool:

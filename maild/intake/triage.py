@@ -13,8 +13,9 @@ from typing import Protocol, TypeAlias
 from maild.core.address import domain_of, sole_address
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import REPORTER_QUESTION, Case, State
+from maild.core.doubt import completed
 from maild.core.event import Answered, Event, Evidence, Fact, Filed, Misunderstood, Reporter, Route
-from maild.core.letter import Fields, Letter
+from maild.core.letter import Fields, Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import Recipient
 from maild.core.sop import step_of
@@ -65,7 +66,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """Shaped like a reply, but without a token: filed, and nobody is answered."""
+    """Shaped like a reply, but without a token, or no complaint at all: filed, and nobody is answered."""
 
     case_number: str
     reason: str
@@ -109,7 +110,8 @@ def triage(
         return Reply(questions[0], event)
     if writer is not MailClass.HUMAN:
         return Ignored("bounce" if writer is MailClass.BOUNCE else "automatic mail")
-    return _stray(reading, clues, office) or NewLetter(event_id, _reporter(mail, office))
+    stray = _stray(reading, clues, office) or _no_complaint(reading.letter)
+    return stray or NewLetter(event_id, _reporter(mail, office))
 
 
 def _questions(clues: TokenClues, known: Known) -> tuple[Asked, ...]:
@@ -210,16 +212,18 @@ def _step_asked(asked: Asked) -> int | None:
 
 def _reporters_fact(reading: Reading, case: Case, step: int, office: Office, matches_route: Routing) -> Fact:
     text, enclosures = reading.new_text, reading.mail.enclosures
-    added = supplement_in(text, step, case, office)
+    added = supplement_in(reading, step, case, office)
     if added.commands:
         return Answered(added.commands, text, enclosures)
     if not (added.says_something or enclosures):
         return Filed("thanks only", text)
-    if not is_asked(case):
-        return Answered((Answer(AnswerName.INFORM, added.text),), text, enclosures)
-    letter = replace(case.letter, fields=case.letter.fields.filled_from(added.fields, office.sop.required_fields))
-    answer = Answer(AnswerName.COMPLETE, added.text, fields=added.fields)
-    return Answered((answer,), text, enclosures, matches_route(letter, case.reporter.address))
+    fields = completed(case.letter.fields, added.fields, office.sop.required_fields)
+    route = matches_route(replace(case.letter, fields=fields), case.reporter.address)
+    if is_asked(case):
+        answer = Answer(AnswerName.COMPLETE, added.text, fields=added.fields)
+        return Answered((answer,), text, enclosures, route, reading.letter.unscanned > 0)
+    answer = Answer(AnswerName.INFORM, added.text, fields=added.fields)
+    return Answered((answer,), text, enclosures, route if added.fields != Fields() else None)
 
 
 def _stray(reading: Reading, clues: TokenClues, office: Office) -> Stray | None:
@@ -235,9 +239,18 @@ def _stray(reading: Reading, clues: TokenClues, office: Office) -> Stray | None:
         if clues.tokens or any(ours.fullmatch(named.lower()) for named in (*mail.in_reply_to, *mail.references)):
             return Stray("", "answers a mail that we do not know")
     staff = {address.lower() for address in office.staff_addresses()}
-    if sole_address(mail.from_headers) in staff and _count(reading.letter.fields) < _ENOUGH_FIELDS:
+    is_told = reading.letter.unscanned > 0 or _count(reading.letter.fields) >= _ENOUGH_FIELDS
+    if sole_address(mail.from_headers) in staff and not is_told:
         return Stray("", "from our own staff, without a token and without a complaint")
     return None
+
+
+def _no_complaint(letter: Letter) -> Stray | None:
+    """Recognise what nobody needs to act on; what is not read whole yet may still be a complaint."""
+    if letter.matter is not Matter.NONE or letter.unscanned:
+        return None
+    grounds = "; ".join(ground for ground in letter.grounds if ground.startswith("matter"))
+    return Stray("", f"no complaint: {grounds}".rstrip(": "))
 
 
 def _count(fields: Fields) -> int:

@@ -10,9 +10,12 @@ from maild.intake.people import is_blank, looks_like_name, name_from_label
 from maild.intake.phone import numbers_in
 from maild.intake.units import unit_at_start, units_in
 from maild.intake.whose import unit_from_label
+from maild.intake.worth import fitness
 
 _PARTS = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+|\s{3,}|,\s+(?![A-Z][A-Za-z]{0,4}\.)")
+_COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
+_PLAIN, _CONFIRMED, _HALF = 1.0, 0.93, 0.5
 _SHORTEST = 4  # words of a description that needs no other
 
 
@@ -73,16 +76,33 @@ def _worth(name: str, row: Row, field: Field, lexicon: Lexicon) -> int:
 
 
 def _read(row: Row, lexicon: Lexicon, source: str) -> dict[str, Field]:
-    value = fold(row.value)
+    value = _own_column(row, lexicon)
     if is_blank(value) or row.fields == ("none",) or _is_empty_answer(value, lexicon) or is_no_contact(row, lexicon):
         return {}
     text = fold(f"{row.label} : {row.value}") if row.label else value
-    parts = _parts(row, value, lexicon)
-    return {
-        name: Field(part, row.meaning.sureness, source, text=text, e164=_e164(name, part))
-        for name, part in parts.items()
-        if part and not is_blank(part)
-    }
+    why = (f"label '{fold(row.label).strip(' .:*')}'",) if row.label else ("below its label in a table",)
+    found = {}
+    for name, part in _parts(row, value, lexicon).items():
+        fit = fitness(name, part, lexicon) if part and not is_blank(part) else 0.0
+        if fit:
+            sureness = _sureness(row.meaning.sureness, fit)
+            found[name] = Field(part, sureness, source, text=text, e164=_e164(name, part), why=why)
+    return found
+
+
+def _own_column(row: Row, lexicon: Lexicon) -> str:
+    """Drop what stands in a further column beside an office or a name."""
+    first, *others = _COLUMN.split(row.value.strip(), maxsplit=1)
+    name = row.fields[0]
+    is_cut = others and name in ("unit", "pic") and not row.meaning.is_joint and fitness(name, first, lexicon) >= _OWN
+    return fold(first if is_cut else row.value)
+
+
+def _sureness(label: float, fit: float) -> float:
+    """Weigh a label by its value: what is plainly a number, a name or an office confirms a label that is but guessed."""
+    if fit >= _PLAIN:
+        return max(label, _CONFIRMED)
+    return round(label * (_HALF + (1 - _HALF) * fit / _PLAIN), 2)
 
 
 def _e164(name: str, value: str) -> str:
@@ -122,19 +142,17 @@ def _parts(row: Row, value: str, lexicon: Lexicon) -> dict[str, str]:
 
 
 def _meant(fields: tuple[str, ...], value: str, lexicon: Lexicon) -> str:
-    """Decide by its value what a label of several meanings means."""
+    """Decide by its value what a label of several meanings means; of equals the first."""
     names = [name for name in fields if name not in ("none", "place")]
-    first = unit_at_start(value, lexicon)
-    found = units_in(lexicon.passage(value[:300]), lexicon) if {"unit", "place"} & set(fields) else []
     if len(names) == 1 and "place" not in fields:
         return names[0]
-    if found and (first or "pic" not in fields) and ("unit" in fields or "place" in fields):
-        return "unit"
-    if "phone" in fields and _number(value):
-        return "phone"
-    if "pic" in fields and "phone" in fields:
-        return "pic"
-    return next((name for name in names if name != "unit"), "")
+    if {"unit", "place"} & set(fields):
+        found = units_in(lexicon.passage(value[:300]), lexicon)
+        if found and (unit_at_start(value, lexicon) or "pic" not in fields):
+            return "unit"
+    worths = [(fitness(name, value, lexicon), name) for name in names]
+    best = max((worth for worth, _ in worths), default=0.0)
+    return next((name for worth, name in worths if worth == best and worth), "")
 
 
 def _unit_and_more(row: Row, value: str, lexicon: Lexicon) -> dict[str, str]:

@@ -48,14 +48,24 @@ def mentioned_unit(
     """Choose the reporting unit among all offices that a letter mentions; None where none can be it."""
     lexicon = lexicon_of(words)
     names = _names(units, words)
-    best: _Candidate | None = None
-    for candidate in _candidates(lines, subject, sender_name, lexicon, names):
-        if candidate.score >= _LEAST and (best is None or candidate.score > best.score):
-            best = candidate
-    if best is None:
+    candidates = [each for each in _candidates(lines, subject, sender_name, lexicon, names) if each.score >= _LEAST]
+    if not candidates:
         return None
+    best = max(candidates, key=lambda each: each.score)
+    best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
     confidence = round(min(0.3 + best.score / 110, 0.9), 2)
     return Field(best.value, confidence, best.source or source, text=best.text)
+
+
+def _is_fuller(name: str, other: str, lexicon: Lexicon) -> bool:
+    """Say whether a name is another with its class: "Rutan Kelas IIA Ambon" and "Rutan Ambon"."""
+    tokens, rest = lexicon.tokens(name), [token.shape for token in lexicon.tokens(other)]
+    for index, token in enumerate(tokens):
+        if rest and token.shape == rest[0]:
+            rest = rest[1:]
+        elif not lexicon.unit("class").at(tokens, index):
+            return False
+    return not rest and len(tokens) > len(lexicon.tokens(other))
 
 
 def offices_in(passage: Passage, units: tuple[Unit, ...], words: FieldWords) -> list[Found]:

@@ -4,6 +4,8 @@ import json
 import struct
 from typing import IO
 
+from maild.errors import Unreadable
+
 _LENGTH = struct.Struct(">Q")
 OUT_OF_MEMORY = 70  # exit code of a child whose memory ran out
 
@@ -22,6 +24,10 @@ def receive(stream: IO[bytes], limit: int) -> bytes:
     return _exactly(stream, length)
 
 
+def as_json(facts: dict[str, object]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def receive_json(stream: IO[bytes], limit: int) -> dict[str, object]:
     try:
         data = json.loads(receive(stream, limit))
@@ -30,6 +36,14 @@ def receive_json(stream: IO[bytes], limit: int) -> dict[str, object]:
     if not isinstance(data, dict):
         raise ValueError("no JSON object")
     return data
+
+
+def receive_facts(stream: IO[bytes], limit: int) -> dict[str, object]:
+    """Take a child's answer; raises Unreadable where it says that it could not read."""
+    facts = receive_json(stream, limit)
+    if "unreadable" in facts:
+        raise Unreadable(str(facts["unreadable"])[:300])
+    return facts
 
 
 def _exactly(stream: IO[bytes], length: int) -> bytes:

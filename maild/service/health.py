@@ -11,6 +11,7 @@ from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
 from maild.core.office import Office
 from maild.core.posting import PostingState
+from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
 _SILENCE = timedelta(hours=1)
@@ -42,7 +43,7 @@ class Status:
 def status(
     cases: CaseStore, desk: Desk, quarantined: int, office: Office, now: datetime, stale_after: timedelta
 ) -> Status:
-    """Sum up the state of the office;"""
+    """Sum up the state of the office."""
     counts = cases.counts()
     waiting = [posting.state for posting in desk.postings if not posting.is_dropped]
     outbox = {
@@ -54,11 +55,19 @@ def status(
     warnings = [f"{outbox[name]} mails {name}: see `maild outbox`" for name in ("held", "failed") if outbox[name]]
     if quarantined:
         warnings.append(f"{quarantined} mails could not be read: see `maild case list`, awaiting_reading")
+    unscanned = tuple(dossier.case.number for dossier in cases.open_dossiers() if _is_left_unscanned(dossier, now))
+    if unscanned:
+        warnings.append(f"scans not read for over an hour: {', '.join(unscanned[:5])}; see the log")
     if desk.last_poll and desk.last_poll < now - stale_after:
         warnings.append(f"the mailbox was not listed since {desk.last_poll:%Y-%m-%d %H:%M %Z}: does the daemon run?")
     overdue = sum(is_overdue(dossier.case, office, now) for dossier in cases.open_dossiers())
     last_poll = desk.last_poll.astimezone(office.zone) if desk.last_poll else None
     return Status(not warnings, last_poll, counts.open, overdue, outbox, quarantined, tuple(warnings))
+
+
+def _is_left_unscanned(dossier: Dossier, now: datetime) -> bool:
+    case = dossier.case
+    return is_waiting(case) and bool(dossier.entries) and dossier.entries[-1].event.at < now - _SILENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,8 @@ class Receiver:
     def _keep_enclosures(self, reading: Reading) -> None:
         for part in reading.mail.parts:
             self.archive.keep(part.data)
+        if reading.picture:
+            self.archive.keep(reading.picture)
 
     def _moves(self, folder: str, uidvalidity: int, handled: Iterable[Received]) -> Iterator[tuple[str, list[int]]]:
         """Say what goes where; a UID of a mailbox that was made anew since names another mail now."""
@@ -250,7 +252,8 @@ def _verdict_on(fact: Fact, number: str) -> tuple[Verdict, str, str]:
         case Filed(reason=reason):
             return Verdict.FILED, number, reason
         case Registered(letter=letter, reporter=reporter):
-            needs_a_person = not letter.is_readable or not reporter.address
+            is_lost = not letter.is_readable and not letter.unread  # unread enclosures are asked for again
+            needs_a_person = is_lost or not reporter.address
             return (Verdict.QUARANTINED if needs_a_person else Verdict.CASE), number, ""
         case _:
             return Verdict.REPLY, number, ""

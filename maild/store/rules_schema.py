@@ -221,5 +221,6 @@ class CategoryRow(Table):
     severity: Literal["rendah", "sedang", "tinggi", "kritis"]
     words: tuple[Named, ...]
     hints: tuple[Named, ...] = ()
+    things: tuple[Named, ...] = ()
     grave_in: tuple[Named, ...] = ()
     weight: Annotated[float, Field(gt=0, le=10)] = 1.0

@@ -35,6 +35,7 @@ class FieldsFile(Table):
     phones: dict[str, Words] = Field(default_factory=dict)
     spellings: dict[str, Words] = Field(default_factory=dict)
     severities: dict[str, Words] = Field(default_factory=dict)
+    matters: dict[str, Words] = Field(default_factory=dict)
     category: Rows[CategoryRow] = ()
 
 
@@ -99,8 +100,9 @@ def field_words(rows: FieldsFile) -> FieldWords:
         _lists(rows.phones),
         _lists(rows.spellings),
         _lists(rows.severities),
+        _lists(rows.matters),
         tuple(
-            Category(row.code, row.title, row.words, row.severity, row.hints, row.grave_in, row.weight)
+            Category(row.code, row.title, row.words, row.severity, row.hints, row.grave_in, row.weight, row.things)
             for row in good(rows.category)
         ),
     )

@@ -9,7 +9,18 @@ from maild.compose.templates import Templates
 from maild.core.answer import RepairReport
 from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Note, State, Undo
 from maild.core.event import Reason, Reporter, Route, Send
-from maild.core.letter import Enclosure, Field, Fields, Head, Letter, Severity
+from maild.core.letter import (
+    Difference,
+    Enclosure,
+    Field,
+    Fields,
+    Head,
+    Letter,
+    LetterKind,
+    Severity,
+    Trouble,
+    UnreadEnclosure,
+)
 from maild.core.office import Actor, Member, Office, Official, Team, Then
 from maild.core.posting import MailKind, Posting, Recipient
 
@@ -137,11 +148,34 @@ WANTED = replace(CASE, state=State.AWAITING_COMPLETION, wanted="foto ONT dan nom
 UNREADABLE = replace(CASE, state=State.AWAITING_READING, letter=Letter(is_readable=False))
 REJECTED = replace(CASE, state=State.REJECTED, directive=Note(NOW, KABAG.address, "bukan kewenangan kami"))
 
+PICTURE = Enclosure("surat.jpg", "image/jpeg", 900, "picture")
+JPEG = b"\xff\xd8\xff\xe0 a picture of a page"
+_BOX = ((0.1, 0.2, 0.9, 0.23),)
+SCANNED = replace(
+    CASE,
+    letter=replace(
+        LETTER,
+        kind=LetterKind.NODIS,
+        fields=Fields(
+            Field("Lapas Kelas IIA Kediri", 0.97, SCAN.name, 1, boxes=_BOX),
+            replace(LETTER.fields.pic, source=SCAN.name, page=1, boxes=_BOX),
+            Field("0812-5550-0143", 0.74, SCAN.name, 1, e164="+6281255500143", boxes=_BOX),
+            replace(LETTER.fields.description, source=SCAN.name, page=2, boxes=_BOX),
+            LETTER.fields.resolution,
+        ),
+        differences=(Difference("phone", "0812-5550-0148", "0812-5550-0143"),),
+        unread=(UnreadEnclosure("foto ONT.rar", Trouble.UNSUPPORTED),),
+        picture=PICTURE,
+    ),
+)
+ON_PAPER = replace(SCANNED, reporter=Reporter(""))
+DESK = Recipient(Actor.REPORTER, "meja.layanan@kanwil.example")
+
 _Q = REPORTER_QUESTION
 
 
 def _ask(kind, to, case, reason=None, text="", missing=(), enclosures=()):
-    question = _Q if to is REPORTER else case.question if to is not OPERATOR else ""
+    question = _Q if to in (REPORTER, DESK) else case.question if to is not OPERATOR else ""
     return Send(kind, to, question, reason, text, missing, enclosures), case
 
 
@@ -150,6 +184,8 @@ SAMPLES = {
     "completion_request": _ask(K.COMPLETION_REQUEST, REPORTER, INCOMPLETE, missing=("phone", "resolution")),
     "completion_request-wanted": _ask(K.COMPLETION_REQUEST, REPORTER, WANTED, R.RETURNED, WANTED.wanted),
     "directive_request": _ask(K.DIRECTIVE_REQUEST, KABAG, CASE, enclosures=(SCAN,)),
+    "receipt-scanned": _ask(K.RECEIPT, REPORTER, SCANNED),
+    "directive_request-scanned": _ask(K.DIRECTIVE_REQUEST, KABAG, SCANNED, enclosures=(SCAN,)),
     "directive_request-returned": _ask(K.DIRECTIVE_REQUEST, KABAG, CASE, R.RETURNED, "bukan jaringan, mohon arahan"),
     "directive": _ask(K.DIRECTIVE, KASUBBAG, DIRECTED, enclosures=(SCAN,)),
     "order_request": _ask(K.ORDER_REQUEST, KASUBBAG, CONFIRMED),
@@ -178,8 +214,24 @@ SAMPLES = {
     "status": _ask(K.STATUS, REPORTER, PAUSED),
     "status-too_late": _ask(K.STATUS, REPORTER, ORDERED, R.TOO_LATE),
     "alert": _ask(K.ALERT, OPERATOR, UNREADABLE, R.UNREADABLE, "surat.pdf: password"),
+    "alert-other_matter": _ask(K.ALERT, OPERATOR, replace(SCANNED, state=State.AWAITING_READING), R.OTHER_MATTER),
+    "alert-unscanned": _ask(K.ALERT, OPERATOR, replace(SCANNED, state=State.AWAITING_READING), R.UNSCANNED),
     "alert-undelivered": _ask(K.ALERT, OPERATOR, DIRECTED, R.UNDELIVERED, "directive to joko@kanwil.example: 550"),
 }
+SAMPLES |= {
+    f"handover-{kind}": _ask(K.HANDOVER, DESK, replace(case, letter=ON_PAPER.letter, reporter=ON_PAPER.reporter),
+                             R.NO_ADDRESS, kind)
+    for kind, case in (
+        (K.RECEIPT, CASE), (K.PROGRESS, ORDERED), (K.RESULT, APPROVED), (K.REJECTION, REJECTED),
+        (K.WITHDRAWAL, replace(CASE, state=State.WITHDRAWN)), (K.STATUS, PAUSED),
+    )
+} | {
+    f"handover-{kind}": _ask(K.HANDOVER, DESK, replace(INCOMPLETE, reporter=ON_PAPER.reporter), R.NO_ADDRESS, kind,
+                             ("phone", "resolution"))
+    for kind in (K.COMPLETION_REQUEST, K.REMINDER)
+}  # fmt: skip
+
+HANDED = tuple(send.text for send, _ in SAMPLES.values() if send.kind is K.HANDOVER)
 
 
 def sources() -> dict[str, str]:
@@ -190,9 +242,11 @@ COMPILED = Templates(sources())
 
 
 def a_desk(plus_addressing: bool = True) -> MailDesk:
-    return MailDesk(
-        OFFICE.address, OFFICE.name, SECRET, COMPILED, lambda digest: digest.encode() * 100, plus_addressing
-    )
+    return MailDesk(OFFICE.address, OFFICE.name, SECRET, COMPILED, kept, plus_addressing)
+
+
+def kept(digest: str) -> bytes:
+    return JPEG if digest == PICTURE.digest else digest.encode() * 100
 
 
 def written(send: Send, case: Case, postings: tuple[Posting, ...] = (), desk: MailDesk | None = None) -> Rendered:

@@ -7,12 +7,25 @@ from email.policy import SMTP
 from itertools import product
 
 import pytest
-from compose_samples import APPROVED, CASE, DIRECTED, KABAG, KASUBBAG, LETTER, NOW, REPORTED, REPORTER, written
+from compose_samples import (
+    APPROVED,
+    CASE,
+    DESK,
+    DIRECTED,
+    KABAG,
+    KASUBBAG,
+    LETTER,
+    NOW,
+    PICTURE,
+    REPORTED,
+    REPORTER,
+    written,
+)
 
 from maild.core.answer import RepairReport
 from maild.core.case import REPORTER_QUESTION, Case, Note
 from maild.core.event import Reporter, Send
-from maild.core.letter import Enclosure, Field, Fields, Head
+from maild.core.letter import Difference, Enclosure, Field, Fields, Head, Trouble, UnreadEnclosure
 from maild.core.posting import MailKind, Recipient
 from maild.errors import PermanentFailure
 
@@ -97,6 +110,7 @@ def test_there_are_600_payloads():
         (MailKind.RECEIPT, REPORTER, CASE),
         (MailKind.APPROVAL_REQUEST, KASUBBAG, REPORTED),
         (MailKind.CLOSING_REPORT, KABAG, APPROVED),
+        (MailKind.HANDOVER, DESK, CASE),
     ],
 )
 def test_no_payload_in_any_field_changes_headers_parts_or_templates(kind, to, case):
@@ -119,6 +133,31 @@ def test_no_payload_in_any_field_changes_headers_parts_or_templates(kind, to, ca
         assert "1337" not in html
         assert "1313" not in html
         assert not any(tag in html for tag in ("<script", "<img", "<!-- -->", "</blockquote></body>"))
+
+
+@pytest.mark.parametrize(("kind", "to"), [(MailKind.DIRECTIVE_REQUEST, KABAG), (MailKind.RECEIPT, REPORTER)])
+def test_no_payload_in_what_was_read_from_paper_changes_parts_or_templates(kind, to):
+    for payload in PAYLOADS[::7]:
+        field = Field(payload, 0.5, payload, 1, e164="+6281255500143", boxes=((0, 0, 1, 1),))
+        letter = replace(
+            poisoned(CASE, payload).letter,
+            fields=Fields(*(field for _ in range(5))),
+            differences=(Difference("phone", payload, payload),),
+            unread=(UnreadEnclosure(payload, Trouble.DAMAGED),),
+            picture=replace(PICTURE, name=payload, media_type=payload) if to is KABAG else None,
+        )
+        reporter = Reporter(REPORTER.address, payload, True)
+        raw = written(Send(kind, to, REPORTER_QUESTION), replace(CASE, letter=letter, reporter=reporter)).raw
+        message = parsed(raw)
+        html = message.get_body(("html",)).get_content()
+
+        assert message.keys() == PLANNED
+        assert [part.get_content_type() for part in message.walk()] == [
+            "multipart/alternative", "text/plain",
+            *(["multipart/related", "text/html", "image/jpeg"] if to is KABAG else ["text/html"]),
+        ]  # fmt: skip
+        assert html.count("<img") == (to is KABAG)
+        assert not any(tag in html for tag in ("<script", "<!-- -->", "1337", "1313"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[:: len(_ATTACKS) // 2])

@@ -35,6 +35,7 @@ A, K, R, S = AnswerName, MailKind, Actor, State
 STATES = {
     "complete": lambda: Story(letter=a_letter(phone=None)),
     "unread": lambda: Story(letter=Letter(is_readable=False)),
+    "unscanned": lambda: Story(letter=Letter(unscanned=3)),
     "directive": Story,
     "confirmation": lambda: Story().until_directed(),
     "repair": lambda: Story().until_ordered(),
@@ -56,6 +57,7 @@ def test_every_answer_of_everybody_at_every_step_is_decided(name: str, answer: A
 
 def _actors_of(case: Case) -> tuple[Actor, ...]:
     return {
+        S.AWAITING_READING: (R.KABAG,),  # what is no complaint, by the operator's hand
         S.AWAITING_DIRECTIVE: (R.KABAG,),
         S.AWAITING_CONFIRMATION: (R.KASUBBAG,),
         S.REPAIRING: (R.TECHNICIAN,),

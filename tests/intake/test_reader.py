@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from maild.core.letter import LetterKind
 from maild.core.office import Unit
 from maild.core.words import FieldWords
 from maild.errors import TransientFailure, Unreadable
-from maild.intake.reader import Reader, read, salvaged
+from maild.intake.reader import LIMITS, Reader, read, salvaged
 
 MAILS = Path(__file__).parent.parent / "data" / "mails"
 HEAD = b"From: Budi <lapas@unit.example>\r\nTo: pengaduan@kanwil.example\r\nSubject: Gangguan\r\n"
@@ -145,12 +146,15 @@ def test_a_child_goes_on_when_everybody_is_told_to_end():
 
 
 def test_a_child_that_takes_too_long_is_ended():
-    with Reader(FieldWords(), UNITS, wall_seconds=0.01) as reader, pytest.raises(Unreadable, match="longer than"):
+    with (
+        Reader(FieldWords(), UNITS, replace(LIMITS, wall_seconds=0.01)) as reader,
+        pytest.raises(Unreadable, match="longer than"),
+    ):
         reader.read(HEAD + b"\r\n" + b"Nama : Budi, sejak pagi mati. " * 100_000)
 
 
 def test_a_mail_that_wants_more_memory_than_allowed_is_refused():
-    with Reader(FieldWords(), UNITS, memory_bytes=160_000_000) as reader:
+    with Reader(FieldWords(), UNITS, replace(LIMITS, memory_bytes=160_000_000)) as reader:
         fate = fate_of(HEAD + b"\r\n" + b"\xff" * 100_000_000, reader)
 
         assert "more memory" in fate
@@ -159,7 +163,7 @@ def test_a_mail_that_wants_more_memory_than_allowed_is_refused():
 
 def test_a_child_is_renewed_after_so_many_letters():
     before = children_of_this_process()
-    with Reader(FieldWords(), UNITS, letters_per_child=1) as reader:
+    with Reader(FieldWords(), UNITS, replace(LIMITS, requests=1)) as reader:
         reader.read(GOOD)
         first = children_of_this_process() - before
         reader.read(GOOD)

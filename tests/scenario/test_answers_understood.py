@@ -45,6 +45,8 @@ MEANT = {
     "BELUM NORMAL": (A.REOPEN,),
     "NILAI": (A.RATE,),
     "BATAL": (A.CANCEL,),
+    "BENAR": (A.INFORM,),
+    "PERBAIKI": (A.INFORM,),
 }
 _MISSING = (("cause", "checklist", "photos"), ("cause",), ("checklist",), ("photos",), ("cause", "photos"))
 OFFERS = {

@@ -1,0 +1,214 @@
+"""Put a mail's own text and its papers together: which paper is the letter, and what each of them says."""
+
+import re
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from maild.core.letter import Difference, Field, Fields, Letter, LetterKind, Trouble, UnreadEnclosure
+from maild.core.office import Unit
+from maild.core.words import FieldWords
+from maild.intake.fields import read_letter
+from maild.intake.lexicon import Lexicon, lexicon_of
+from maild.intake.locate import Locator
+from maild.intake.matter import with_matter
+from maild.intake.paper.layout import TextRow, rows_of
+from maild.intake.paper.sheet import Origin, Paper, Sheet
+
+_FURNITURE = re.compile(
+    r"[-–—~.\s]*(?:(?:hal(?:aman)?|page|lembar|lbr)\b[.:\s]*)?\d{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?[-–—~.\s]*",
+    re.IGNORECASE,
+)
+_LEAST_SCORE = 3.0  # from which a paper is a letter
+_FEWEST_WORDS = 12  # of a paper that can be one
+_COVER_NOTE = 60  # words
+_GUESS, _SAID = 0.6, 0.75  # confidence of what is but guessed, and of what is said
+_SHORT = ("unit", "pic", "phone")
+_ALIKE = 86.0
+
+
+_SIGNED = re.compile(r"(?:N\s?I\s?P|NRP)\b|tembusan\b", re.IGNORECASE)
+_LAST_ROWS, _LONGEST_TITLE = 12, 8  # rows of a page that may show its end; words
+_Page = tuple[int, tuple[TextRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A paper, its rows, and the letter that they make."""
+
+    paper: Paper
+    pages: tuple[_Page, ...]
+    text: str
+    letter: Letter
+    score: float
+
+
+def letter_of(
+    body: Letter,
+    own_text: str,
+    papers: tuple[Paper, ...],
+    words: FieldWords,
+    units: tuple[Unit, ...],
+    subject: str = "",
+    sender_name: str = "",
+    sender_unit: str = "",
+) -> Letter:
+    """Read the papers of a mail and join them to its body: the letter is official, the body fills its gaps."""
+    lexicon = lexicon_of(words)
+    read = [_read(paper, words, units, lexicon) for paper in papers if paper.sheets and not paper.trouble]
+    letters = sorted((each for each in read if each.score >= _LEAST_SCORE), key=lambda each: -each.score)
+    best = letters[0] if letters else None
+    is_note = _is_cover_note(own_text, lexicon)
+    fields = _merged(best, body.fields, is_note) if best else body.fields
+    waiting = sum(len(paper.unscanned) for paper in papers)
+    spoken = best.letter if best and fields.description is best_field(best, "description") else body
+    texts = [own_text, *(each.text for each in read)]
+    letter = replace(
+        body,
+        kind=best.letter.kind if best else body.kind,
+        fields=fields,
+        head=best.letter.head if best else body.head,
+        category=spoken.category,
+        severity=spoken.severity,
+        grounds=spoken.grounds,
+        text="\n\n".join(text for text in texts if text.strip()),
+        sources=(*(("body",) if own_text.strip() else ()), *(each.paper.name for each in read if each.text.strip())),
+        warnings=(*body.warnings, *_warnings(papers, letters)),
+        is_readable=any(text.strip() for text in texts) or waiting > 0,
+        differences=_differences(best.letter.fields, body.fields, is_note) if best else (),
+        unread=_unread(papers, bool(best) or not is_note),
+        unscanned=waiting,
+    )
+    return with_matter(letter, lexicon)
+
+
+def best_field(read: _Read, name: str) -> Field | None:
+    return read.letter.fields.get(name)
+
+
+def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lexicon) -> _Read:
+    pages = tuple((sheet.number, _rows(sheet, lexicon)) for sheet in paper.sheets)
+    texts = ["\n".join(row.text for _, rows in group for row in rows) for group in _documents(pages, lexicon)]
+    main, *annexes = [read_letter(text, words, units, source=paper.name) for text in texts]
+    for annex in annexes:
+        main = _with_annex(main, annex)
+    text = "\n".join(texts)
+    letter = replace(main, fields=_placed(main.fields, Locator(pages)))
+    return _Read(paper, pages, text, letter, _score(letter, text))
+
+
+def _documents(pages: tuple[_Page, ...], lexicon: Lexicon) -> list[tuple[_Page, ...]]:
+    """Part a paper where a page begins anew: below a letter's end, or by calling itself an annex or a form."""
+    groups: list[list[_Page]] = []
+    for page in pages:
+        if groups and not (_ends(groups[-1][-1], lexicon) or _begins(page, lexicon)):
+            groups[-1].append(page)
+        else:
+            groups.append([page])
+    return [tuple(group) for group in groups]
+
+
+def _ends(page: _Page, lexicon: Lexicon) -> bool:
+    """Say whether the letter has been signed on a page."""
+    shown = [row.text.strip() for row in page[1] if row.text.strip()]
+    return any(_SIGNED.match(text) for text in shown[-_LAST_ROWS:])
+
+
+def _begins(page: _Page, lexicon: Lexicon) -> bool:
+    """Say whether a page begins with a title."""
+    first = next((row.text.strip() for row in page[1] if row.text.strip()), "")
+    keys = lexicon.heads.get(lexicon.tokens(first[:40])[0].shape, ()) if lexicon.tokens(first[:40]) else ()
+    return len(first.split()) <= _LONGEST_TITLE and bool({"titles", "enclosures", "nodis"} & set(keys))
+
+
+def _with_annex(main: Letter, annex: Letter) -> Letter:
+    """Take from an annex what the letter before it does not say, or only hints at."""
+    found = {}
+    for name, field in main.fields.items():
+        other = annex.fields.get(name)
+        is_better = other and (field is None or (field.confidence < _SAID < other.confidence))
+        found[name] = other if is_better else field
+    fields = Fields(**found)
+    told = annex if fields.description and fields.description is annex.fields.description else main
+    return replace(main, fields=fields, category=told.category, severity=told.severity, grounds=told.grounds)
+
+
+def _rows(sheet: Sheet, lexicon: Lexicon) -> tuple[TextRow, ...]:
+    """Return the rows of a page without its number and what else surrounds it."""
+    rows = rows_of(sheet, lexicon)
+    inked = [index for index, row in enumerate(rows) if row.text.strip()]
+    edges = {*inked[:1], *inked[-2:]} if sheet.origin is not Origin.LINES else set()
+    return tuple(row for index, row in enumerate(rows) if index not in edges or not _FURNITURE.fullmatch(row.text[:80]))
+
+
+def _placed(fields: Fields, locator: Locator) -> Fields:
+    """Say of every field where on the pages it stands."""
+    found = {}
+    for name, field in fields.items():
+        place = locator.place(field) if field else None
+        found[name] = replace(field, page=place.page, boxes=place.boxes) if field and place else field
+    return Fields(**found)
+
+
+def _score(letter: Letter, text: str) -> float:
+    """Weigh what speaks for a paper being the letter: its head, its letterhead, what it tells."""
+    if len(text.split()) < _FEWEST_WORDS:
+        return 0.0
+    head = letter.head
+    score = 3.0 * (letter.kind in (LetterKind.NODIS, LetterKind.SURAT))
+    score += bool(head.number) + bool(head.subject) + bool(head.kop) + bool(head.recipient) + 0.5 * bool(head.dated)
+    return score + sum(1.5 if field.confidence >= _SAID else 0.7 for _, field in letter.fields.items() if field)
+
+
+def _merged(best: _Read, body: Fields, is_note: bool) -> Fields:
+    found = {}
+    for name, field in best.letter.fields.items():
+        other = body.get(name)
+        if other and is_note and name not in _SHORT:
+            other = None
+        better = other and (field is None or (field.confidence < _GUESS and other.confidence >= _SAID))
+        found[name] = other if better else field
+    if best.letter.fields.phone and body.phone and not best.letter.fields.phone.is_mobile and body.phone.is_mobile:
+        found["phone"] = body.phone
+    return Fields(**found)
+
+
+def _is_cover_note(text: str, lexicon: Lexicon) -> bool:
+    """Say whether a mail only points to its letter: "Terlampir kami kirimkan surat …"."""
+    tokens = lexicon.tokens(text[:4_000])
+    if len(tokens) > _COVER_NOTE:
+        return False
+    return len(tokens) < _FEWEST_WORDS or lexicon.cue("pointer").is_in(tokens) or "teriampir" in {t.shape for t in tokens}
+
+
+def _differences(letter: Fields, body: Fields, is_note: bool) -> tuple[Difference, ...]:
+    found = []
+    for name in _SHORT:
+        ours, theirs = letter.get(name), body.get(name)
+        if ours and theirs and min(ours.confidence, theirs.confidence) >= _GUESS and not _agree(name, ours, theirs):
+            found.append(Difference(name, theirs.value, ours.value))
+    return tuple(found)
+
+
+def _agree(name: str, one: Field, other: Field) -> bool:
+    if name == "phone":
+        return one.e164 == other.e164
+    left, right = one.value.casefold(), other.value.casefold()
+    return left in right or right in left or fuzz.token_set_ratio(left, right) >= _ALIKE
+
+
+def _warnings(papers: tuple[Paper, ...], letters: list[_Read]) -> tuple[str, ...]:
+    own = [f"{paper.name}: {warning}" for paper in papers for warning in paper.warnings]
+    return (*own, *(f"{each.paper.name}: a letter too, but not the one that was read" for each in letters[1:]))
+
+
+def _unread(papers: tuple[Paper, ...], is_known: bool) -> tuple[UnreadEnclosure, ...]:
+    """List what could not be read; a picture without words is evidence where the letter itself is known."""
+    found = [UnreadEnclosure(paper.name, paper.trouble) for paper in papers if paper.trouble]
+    if not is_known:
+        found += [UnreadEnclosure(paper.name, Trouble.ILLEGIBLE) for paper in papers if _is_illegible(paper)]
+    return tuple(found)
+
+
+def _is_illegible(paper: Paper) -> bool:
+    return bool(paper.sheets) and not any(sheet.is_legible or sheet.needs_ocr for sheet in paper.sheets)

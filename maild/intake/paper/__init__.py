@@ -1,0 +1,1 @@
+"""Letters on paper and in files become text with positions."""

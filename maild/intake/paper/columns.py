@@ -1,0 +1,242 @@
+"""Find what stands in columns on a page: labels beside their values, in forms and tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from maild.intake.paper.lines import Page, VisualLine
+from maild.intake.paper.sheet import Word
+
+Gap = tuple[float, float]
+
+_FARTHEST = 4.5  # pitches between two lines of one table
+_BESIDE = 0.75  # … of two lines in cells of one row
+_ABOVE = 6  # lines above that show where columns begin
+_CLOSE = 1.25  # … where the first begins a cell that goes on beside the second
+_LOOSE = 1.9  # … where the second goes on with the value of the first
+_ALIGNED, _DEEPEST = 1.6, 8.0  # characters beside the edge of its column at which a line may begin
+_NUMBERS = 4.5  # characters that a column of numbers is wide
+_MARK_GAP = 0.1  # of a wide space: enough beside a colon
+_FEWEST_ALIGNED = 3  # lines
+_FEWEST_SPACES = 5
+_FLUSH = 0.5  # of the least gap: so near its edge begins a word of a column, and so little parts it from the last
+_DIVIDING = 1.3  # characters that a column may be parted at
+_LEAST_GAP = 1.0  # characters that must stay free between columns
+_MOST_WORDS = 8  # before a colon
+_MOST_GAPS = 12
+_MOST_LINES = 80  # of one table
+WIDE = 2.6  # characters: a space that parts columns
+MARK = re.compile(r"[:;=]+")
+NUMBERING = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)\]]{0,2}|[-•*·●▪o]|no\.?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The words of one line inside one column."""
+
+    words: tuple[Word, ...]
+    line: int  # of the page
+    middle: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def left(self) -> float:
+        return self.words[0].box[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines [first, last) whose words leave the same gaps free; the cells of each column from left to right."""
+
+    first: int
+    last: int
+    columns: tuple[tuple[Cell, ...], ...]
+
+
+def run_at(page: Page, first: int, lead: int = 0) -> Run | None:
+    """Find the run of lines in columns that begins at a line; None where it is plain text.
+
+    The `lead` lines above it belong to it too where they keep its gaps free, or there is no run. Gaps that are hardly
+    wider than a space count where words begin behind them on several lines, one below the other.
+    """
+    gaps = [gap for gap in _gaps_of(page.lines[first], WIDE * page.letter) if _is_supported(page, first, gap)]
+    run = _run(page, first, lead, gaps)
+    if run and len(run.columns) > 1:
+        return run
+    run = _run(page, first, lead, _gaps_of(page.lines[first], _LEAST_GAP * page.letter))
+    return run if run and _is_aligned(run, page.letter) else None
+
+
+def _is_supported(page: Page, at: int, gap: Gap) -> bool:
+    """Say whether a gap is wide, or words of the next lines begin where its right edge is."""
+    if gap[1] - gap[0] >= WIDE * page.letter:
+        return True
+    words = (word for line in page.lines[at + 1 : at + 4] for word in _inked(line))
+    return any(abs(word.box[0] - gap[1]) < _FLUSH * page.letter for word in words)
+
+
+def _run(page: Page, first: int, lead: int, gaps: list[Gap]) -> Run | None:
+    for at in reversed(range(first - lead, first)):
+        gaps = _left_free(gaps, page, at) if _leads(page, at, gaps) else []
+    last = first + 1
+    while gaps and last < min(len(page.lines), first + _MOST_LINES):
+        narrowed = _left_free(gaps, page, last)
+        if not narrowed or narrowed[0][0] > gaps[0][1] or not _goes_on(page, last, narrowed):
+            break
+        gaps, last = narrowed, last + 1
+    first -= lead
+    if not gaps:
+        return None
+    columns = _columns(page.lines[first:last], first, gaps)
+    return Run(first, last, tuple(part for column in columns for part in _divided(column, _DIVIDING * page.letter)))
+
+
+def _divided(column: tuple[Cell, ...], least: float) -> list[tuple[Cell, ...]]:
+    """Part a column where all its lines leave a gap that the first of them did not show."""
+    edge = _edge(column, least)
+    if not edge:
+        return [column]
+    halves: tuple[list[Cell], list[Cell]] = ([], [])
+    for cell in column:
+        for half, is_left in zip(halves, (True, False), strict=True):
+            words = tuple(word for word in cell.words if (word.box[0] < edge) == is_left)
+            if words:
+                half.append(replace(cell, words=words))
+    return [part for half in halves for part in _divided(tuple(half), least)]
+
+
+def _edge(column: tuple[Cell, ...], least: float) -> float:
+    """Return the place of a gap that at least three lines, two of them on both sides, leave free; 0 for none."""
+    spans = sorted(
+        (word.box[0], word.box[2]) for cell in column for word in cell.words if not MARK.fullmatch(word.text)
+    )
+    reach = spans[0][1] if spans and len(column) >= _FEWEST_ALIGNED else 2.0
+    for left, right in spans:
+        sides = sum(cell.words[0].box[0] < left <= cell.words[-1].box[0] for cell in column)
+        if left - reach >= least and sides >= _FEWEST_ALIGNED - 1:
+            return left
+        reach = max(reach, right)
+    return 0.0
+
+
+def _is_aligned(run: Run, letter: float) -> bool:
+    """Say whether the last column begins at one place on three lines or more."""
+    lefts = [cell.left for cell in run.columns[-1]]
+    return len(run.columns) > 1 and len(lefts) >= _FEWEST_ALIGNED and max(lefts) - min(lefts) < _ALIGNED * letter
+
+
+def _leads(page: Page, at: int, gaps: list[Gap]) -> bool:
+    """Say whether a line above a run can be the beginning of a value or a label in it."""
+    line = page.lines[at]
+    step = page.lines[at + 1].middle - line.middle
+    is_value = any(abs(line.left - gap[1]) < _ALIGNED * page.letter for gap in gaps)
+    is_label = line.right <= gaps[-1][1] if gaps else False
+    return bool(gaps) and step <= (_CLOSE if is_value or is_label else _BESIDE) * page.pitch
+
+
+def _goes_on(page: Page, last: int, gaps: list[Gap]) -> bool:
+    """Say whether a line still belongs to the run above it."""
+    line, step = page.lines[last], page.lines[last].middle - page.lines[last - 1].middle
+    if step > _FARTHEST * page.pitch or (page.is_typed and len(line.segments) == 1 and line.left < page.letter):
+        return False
+    first = min(above.left for above in page.lines[max(last - 4, 0) : last])
+    rights = [
+        right for left, right in gaps if line.left >= (left + right) / 2 and left - first > _NUMBERS * page.letter
+    ]
+    if not rights or step <= _BESIDE * page.pitch:
+        return True
+    starts = [segment.left for above in page.lines[max(last - _ABOVE, 0) : last] for segment in above.segments]
+    is_under = any(abs(line.left - start) < _ALIGNED * page.letter for start in starts)
+    return step <= _LOOSE * page.pitch and (is_under or line.left - rights[-1] < _DEEPEST * page.letter)
+
+
+def _gaps_of(line: VisualLine, least: float) -> list[Gap]:
+    """List the wide spaces of a line, and narrow ones around a colon; a colon that stands alone is no ink."""
+    gaps = []
+    words = _inked(line)
+    before = 1  # words since the last gap
+    for left, right in pairwise(words):
+        width = right.box[0] - left.box[2]
+        is_marked = left.text[-1] in ":=" or right.text[0] in ":=" or _marks_between(line, left, right)
+        if width >= least or (is_marked and before <= _MOST_WORDS and width > _MARK_GAP * least):
+            gaps.append((left.box[2], right.box[0]))
+            before = 0
+        before += 1
+    return gaps
+
+
+def _inked(line: VisualLine) -> list[Word]:
+    return [word for word in line.words if not MARK.fullmatch(word.text)]
+
+
+def _marks_between(line: VisualLine, left: Word, right: Word) -> bool:
+    return any(left.box[0] < word.box[0] < right.box[0] and MARK.fullmatch(word.text) for word in line.words)
+
+
+def _left_free(gaps: list[Gap], page: Page, at: int) -> list[Gap]:
+    """Return what a line leaves free of the gaps; beyond its last word it says nothing."""
+    free: list[Gap] = []
+    words, least = _inked(page.lines[at]), _LEAST_GAP * page.letter
+    flush = 0.0 if page.is_typed else _FLUSH
+    usual = _usual_space(words)
+    for gap in gaps:
+        parts = [gap]
+        for word in words:
+            parts = [rest for part in parts for rest in _without(part, word.box[0], word.box[2])]
+        enough = min(max(least, usual), 0.9 * (gap[1] - gap[0]))
+        for part in parts:
+            is_flush = abs(part[1] - gap[1]) < flush * least
+            if part[1] - part[0] >= (flush * min(enough, least) if is_flush else enough):
+                free.append(part)
+    return free[:_MOST_GAPS]
+
+
+def _usual_space(words: Sequence[Word]) -> float:
+    """Return what a space must be wider than in a line whose words are spread over its width; 0 in a short one."""
+    spaces = sorted(right.box[0] - left.box[2] for left, right in pairwise(words))
+    return 1.6 * spaces[len(spaces) // 2] if len(spaces) >= _FEWEST_SPACES else 0.0
+
+
+def _without(gap: Gap, left: float, right: float) -> list[Gap]:
+    if right <= gap[0] or left >= gap[1]:
+        return [gap]
+    return [part for part in ((gap[0], left), (right, gap[1])) if part[1] > part[0]]
+
+
+def _columns(lines: Sequence[VisualLine], first: int, gaps: list[Gap]) -> tuple[tuple[Cell, ...], ...]:
+    bounds = [(left + right) / 2 for left, right in sorted(gaps)]
+    columns: list[list[Cell]] = [[] for _ in range(len(bounds) + 1)]
+    for number, line in enumerate(lines, first):
+        shares: list[list[Word]] = [[] for _ in columns]
+        for word in line.words:
+            middle = (word.box[0] + word.box[2]) / 2
+            shares[sum(middle > bound for bound in bounds)].append(word)
+        for column, words in zip(columns, shares, strict=True):
+            if words:
+                column.append(Cell(tuple(words), number, line.middle))
+    return tuple(tuple(column) for column in columns if column)
+
+
+def stripped(cell: Cell) -> Cell | None:
+    """Take the colons off both ends of a cell; None where nothing is left."""
+    words = list(cell.words)
+    while words and MARK.fullmatch(words[-1].text):
+        words.pop()
+    mark = MARK.match(words[0].text) if words else None
+    if mark:
+        rest = words[0].text[mark.end() :].strip()
+        words[:1] = [replace(words[0], text=rest)] if rest else []
+    return replace(cell, words=tuple(words)) if words else None
+
+
+def spaced(words: Sequence[Word], letter: float) -> str:
+    """Write words in a row; a wide space between them stays one."""
+    text = words[0].text if words else ""
+    for left, right in pairwise(words):
+        width = (right.box[0] - left.box[2]) / letter
+        text += (" " if width < WIDE else " " * min(max(round(width), 4), 40)) + right.text
+    return text

@@ -1,0 +1,77 @@
+"""Take files out of what holds others: ZIP archives, nested mails, winmail.dat."""
+
+from dataclasses import dataclass
+
+from maild.core.letter import Trouble
+from maild.errors import Unreadable
+from maild.intake import mime
+from maild.intake.headers import clean_line
+from maild.intake.html import visible_text
+from maild.intake.paper.archive import Archive
+from maild.intake.paper.refusal import Refused
+from maild.intake.paper.richtext import read_rtf
+from maild.intake.paper.winmail import read_tnef
+from maild.intake.parts import Part
+
+_MOST_FILES = 60
+_LARGEST_FILE = 48 << 20
+_DEEPEST = 2  # archives in each other
+_CLUTTER = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini", "~$")
+_LONGEST_NAME = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a container holds: its own text, the files in it, and what was left out."""
+
+    lines: tuple[str, ...] = ()
+    inner: tuple[Part, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def unzip(part: Part) -> Contents:
+    """Unpack a ZIP of letters; raises Refused."""
+    if part.name.count("/") >= _DEEPEST:
+        raise Refused(Trouble.UNSUPPORTED, "a ZIP archive inside others")
+    archive = Archive(part.data)
+    names = [name for name in archive.names if not _is_clutter(name)]
+    inner = tuple(Part(inner_name(part, name), "", archive.read(name, _LARGEST_FILE)) for name in names[:_MOST_FILES])
+    left = len(names) - len(inner)
+    return Contents(inner=inner, warnings=(f"{left} files of the archive are not read",) if left else ())
+
+
+def nested_mail(part: Part) -> Contents:
+    """Read a mail that is attached to another; raises Refused."""
+    try:
+        mail = mime.parse(part.data)
+    except Unreadable as error:
+        raise Refused(Trouble.DAMAGED, f"the attached mail: {error}") from error
+    shown = [("From", " ".join(mail.from_headers)), ("Date", mail.header("date")), ("Subject", mail.subject)]
+    head = tuple(f"{name}: {clean_line(value)}" for name, value in shown if value.strip())
+    inner = tuple(
+        Part(inner_name(part, found.name), found.media_type, found.data, found.is_decoration) for found in mail.parts
+    )
+    return Contents((*head, "", *mail.text.split("\n")), inner[:_MOST_FILES])
+
+
+def unwrap_tnef(part: Part) -> Contents:
+    """Take text and attachments out of Outlook's winmail.dat; raises Refused."""
+    message = read_tnef(part.data)
+    lines = tuple(message.text.splitlines())
+    if not message.text.strip() and message.html.strip():
+        lines = tuple(visible_text(message.html).splitlines())
+    elif not message.text.strip() and message.rtf:
+        lines = read_rtf(message.rtf)
+    inner = tuple(Part(inner_name(part, name), "", data) for name, data in message.files[:_MOST_FILES])
+    return Contents(lines, inner)
+
+
+def inner_name(part: Part, name: str) -> str:
+    """Name a file inside another for people: "berkas.zip/surat.pdf"."""
+    last = clean_line(name.replace("\\", "/").rstrip("/").rpartition("/")[2]).strip(" .")
+    return f"{part.name}/{last[-_LONGEST_NAME:] or 'tanpa-nama'}"
+
+
+def _is_clutter(name: str) -> bool:
+    folded = name.casefold().replace("\\", "/")
+    return folded.startswith(_CLUTTER[0]) or folded.rpartition("/")[2].startswith(_CLUTTER[1:])

@@ -1,0 +1,106 @@
+"""Turn the places of a page's words into rows of text: a label and all lines of its value come to stand on one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maild.core.letter import Box
+from maild.intake.labels import Labels
+from maild.intake.lexicon import Lexicon
+from maild.intake.paper.columns import Cell, run_at, spaced
+from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, union
+from maild.intake.paper.records import Record, TableReader
+from maild.intake.paper.sheet import Origin, Sheet, Word
+
+_BLANK = 1.55  # pitches between lines that leave a blank one between them
+_MOST_LEADING = 4  # lines
+_LONGEST_LABEL, _NO_LABEL = 8, '.,;:)'  # words; ends of lines that are no label
+_IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
+_LONG = 50  # characters of a line that is a paragraph
+_DEEPEST = 60  # characters of indent
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """A row as the reader of letters sees it, and the words it was made of, line by line."""
+
+    text: str
+    lines: tuple[tuple[Word, ...], ...] = ()
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        return tuple(union(words) for words in self.lines if words)
+
+    @property
+    def confidence(self) -> float:
+        return min((word.confidence for words in self.lines for word in words), default=1.0)
+
+
+def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]:
+    """Write a page as rows; with a lexicon, labels are known by their words as well as by their places."""
+    page = page_of_lines(sheet.lines) if sheet.origin is Origin.LINES else page_of(sheet)
+    return tuple(_Writer(page, Labels(lexicon) if lexicon else None).rows())
+
+
+class _Writer:
+    """Writes the lines of one page from top to bottom."""
+
+    def __init__(self, page: Page, labels: Labels | None) -> None:
+        self._page = page
+        self._tables = TableReader(page, labels)
+        self._left = min((line.left for line in page.lines), default=0.0)
+
+    def rows(self) -> Iterable[TextRow]:
+        index = 0
+        lines = self._page.lines
+        while index < len(lines):
+            if index and self._is_apart(lines[index - 1], lines[index]):
+                yield TextRow("")
+            records, last = self._records(index)
+            if records:
+                yield from (row for record in records for row in self._of_record(record))
+            else:
+                yield self._plain(index)
+            if records and self._page.is_typed:
+                yield TextRow("")
+            index = max(last, index + 1)
+
+    def _is_apart(self, above: VisualLine, line: VisualLine) -> bool:
+        """Say whether a gap, or the end of a long paragraph in text without gaps, stands between two lines."""
+        is_paragraph = self._page.is_typed and above.right - self._left > _LONG * self._page.letter
+        return is_paragraph or line.middle - above.middle > _BLANK * self._page.pitch
+
+    def _records(self, index: int) -> tuple[list[Record], int]:
+        """Read the columns that begin at a line, or below it if the line belongs to them already."""
+        for lead in range(min(1 if self._page.is_typed else _MOST_LEADING, len(self._page.lines) - index)):
+            run = run_at(self._page, index + lead, lead)
+            if run:
+                return self._tables.records(run)
+        return [], index
+
+    def _of_record(self, record: Record) -> Iterable[TextRow]:
+        if record.text:
+            yield TextRow(record.text, tuple(cell.words for cell in record.cells))
+        else:
+            for cell in record.cells:
+                yield self._plain_words(cell)
+
+    def _plain_words(self, cell: Cell) -> TextRow:
+        return TextRow(self._indent(cell.left) + spaced(cell.words, self._page.letter), (cell.words,))
+
+    def _plain(self, index: int) -> TextRow:
+        line = self._page.lines[index]
+        text = spaced(line.words, self._page.letter)
+        mark = " :" if self._stands_above(index, text) else ""
+        return TextRow(f"{self._indent(line.left)}{text}{mark}", (line.words,))
+
+    def _stands_above(self, index: int, text: str) -> bool:
+        """Say whether a line is a label without a colon whose value stands below it, further in."""
+        line, below = self._page.lines[index], self._page.lines[index + 1 : index + 2]
+        if not below or len(line.words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or self._page.is_typed:
+            return False
+        depth = (below[0].left - line.left) / self._page.letter
+        is_near = below[0].middle - line.middle < _BLANK * self._page.pitch
+        return is_near and _IN <= depth <= _FAR_IN and self._tables.sureness(text) > 0
+
+    def _indent(self, left: float) -> str:
+        return " " * min(round((left - self._left) / self._page.letter), _DEEPEST)
