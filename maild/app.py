@@ -1,6 +1,7 @@
 """Build the rooms from a Config and run the loop; the only clock."""
 
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -20,20 +21,23 @@ from maild.core.event import Route
 from maild.core.letter import Letter
 from maild.core.office import Office
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
-from maild.intake.reader import Reader
+from maild.intake.transcript import Transcriber
 from maild.intake.triage import Routing
 from maild.service.advance import Registrar
 from maild.service.deliver import Delivery, Outbox
+from maild.service.handing import COMMANDS, Door, Drop
 from maild.service.health import Herald
 from maild.service.operate import Operator
 from maild.service.pause import Pause
 from maild.service.receive import Folders, Receiver
 from maild.service.remind import put_away, remind
 from maild.service.traffic import Traffic
+from maild.service.transcribe import Scribe
 from maild.store import rules_kept
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
+from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk, sweep
 from maild.store.lock import Lock
 from maild.store.requests import Requests
@@ -77,8 +81,10 @@ class Staff:
     receiver: Receiver
     outbox: Outbox
     operator: Operator
+    door: Door
     herald: Herald
-    reader: Reader
+    reader: Transcriber
+    scribe: Scribe
 
 
 class App:
@@ -113,6 +119,7 @@ class App:
             self._traffic = Traffic(limits.mails_per_address_per_day, limits.mails_per_hour)
             self._traffic.recall(self._cases.open_dossiers())
             self._staff = self._hire()
+            self._drop = self._watched()
             opening.callback(lambda: self._staff.reader.close())
             self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
             self._first_start()
@@ -127,13 +134,20 @@ class App:
         """Do what commands have laid before us; the answer follows the deed, which is done once."""
         at = self._clock()
         for request in self._requests.waiting():
-            self._requests.answer(request, self._staff.operator.carry_out(request, at))
+            staff = self._staff.door if request.command in COMMANDS else self._staff.operator
+            self._requests.answer(request, staff.carry_out(request, at))
         self._requests.forget_answered(at - timedelta(days=1))
+
+    def read_scans(self) -> None:
+        """Read all scans that wait, and bring them to their cases."""
+        self._staff.scribe.finish(self._clock)
 
     def once(self) -> int:
         """Poll, read, decide, remind, send all that is due; the exit code of `maild run --once`."""
         self.carry_out_requests()
         is_reached = self._tried_poll()
+        self._look_into_drop(is_patient=False)
+        self.read_scans()
         self._remind()
         done = self._deliver_all()
         put_away(self._cases, self._staff.registrar, self._clock())
@@ -149,6 +163,8 @@ class App:
         ticks.every(15).seconds.do(self._guarded, "remind", self._remind)
         ticks.every(10).seconds.do(self._guarded, "rules", self._reload)
         ticks.every(1).seconds.do(self._guarded, "requests", self.carry_out_requests)
+        ticks.every(1).seconds.do(self._guarded, "scans", self._take_in_scans)
+        ticks.every(2).seconds.do(self._guarded, "drop", self._look_into_drop)
         ticks.every(1).hours.do(self._guarded, "put away", self._put_away)
         with self._signals(), self._idling():
             _LOG.info("event=started office=%s", self._staff.office.address)
@@ -171,25 +187,39 @@ class App:
             office.address, office.name, secret, Templates(edition.templates), self._archive.read,
             config.smtp.plus_addressing,
         )  # fmt: skip
-        self._traffic.familiar = frozenset(address for unit in office.units for address in unit.addresses)
+        registered = (address for unit in office.units for address in unit.addresses)
+        self._traffic.familiar = frozenset((*registered, *office.scanners, office.front_desk))
         shipped, _ = read_templates(None)
         fallback = desk.templates if edition.templates == shipped else Templates(shipped)
         registrar = Registrar(office, self._cases, self._archive, desk, fallback, self._traffic)
-        reader, route = Reader(office.field_words, office.units), router(self._rulebook)
-        imap = config.imap
+        reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), os.cpu_count() or 1)
+        route, imap = router(self._rulebook), config.imap
         folders = Folders(
             tuple(imap.folders), imap.processed, imap.quarantine,
             config.limits.message_mb * 1_000_000, imap.first_start == "baseline",
         )  # fmt: skip
+        receiver = Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders)
         return Staff(
             office,
             registrar,
-            Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders),
+            receiver,
             Outbox(self._cases, self._desks, self._archive, registrar, office.address),
             Operator(self._cases, self._desks, self._archive, registrar, route),
+            Door(receiver, self._archive),
             Herald(self._desks, self._archive, office, desk),
             reader,
+            Scribe(reader, self._cases, self._archive, registrar, route, os.cpu_count() or 1),
         )
+
+    def _watched(self) -> Drop | None:
+        """Watch the drop folder, where there is one, for whoever is the receiver by then."""
+        folder, limit = self._config.drop_folder, self._config.limits.message_mb * 1_000_000
+        box = Dropbox(folder, self._disk) if folder else None
+        return Drop(box, lambda raw, at: self._staff.receiver.take_in(raw, at), limit) if box else None
+
+    def _look_into_drop(self, is_patient: bool = True) -> None:
+        if self._drop:
+            self._drop.look(self._clock(), is_patient)
 
     def _first_start(self) -> None:
         desk = self._desks.load()
@@ -244,6 +274,11 @@ class App:
             if total.trouble or not (done.sent or done.failed):
                 break
         return total
+
+    def _take_in_scans(self) -> None:
+        """Bring to their cases what was read beside us, and send what follows from it."""
+        if self._staff.scribe.tick(self._clock()):
+            self._deliver_due()
 
     def _remind(self) -> None:
         remind(self._cases, self._staff.registrar, self._clock())

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -141,21 +141,34 @@ class Context:
 
     def request(self, command: str, arguments: tuple[tuple[str, str], ...]) -> Outcome:
         """Lay a request before the daemon; where none runs, carry it out ourselves."""
-        requests = Requests(self.config.data / "requests", Disk())
-        laid = requests.lay(command, arguments, self.now())
-        ends = time.monotonic() + _PATIENCE
-        while time.monotonic() < ends:
-            answer = requests.answer_of(laid.id)
-            if answer:
-                requests.forget(laid.id)
-                return answer
-            self._do_it_ourselves()
-        raise TransientFailure(f"the daemon has not taken the request {laid.id} yet; it stays in data/requests/")
+        return self.requests(command, (arguments,))[0]
 
-    def _do_it_ourselves(self) -> None:
+    def requests(
+        self, command: str, each: tuple[tuple[tuple[str, str], ...], ...], reads_scans: bool = False
+    ) -> tuple[Outcome, ...]:
+        """Lay several requests at once; with `reads_scans` the letters that they bring are read to the end, by us."""
+        requests, at = Requests(self.config.data / "requests", Disk()), self.now()
+        ordered = (timedelta(microseconds=number) for number in range(len(each)))
+        laid = [requests.lay(command, arguments, at + later) for arguments, later in zip(each, ordered, strict=True)]
+        return tuple(self._answered(requests, request.id, reads_scans) for request in laid)
+
+    def _answered(self, requests: Requests, request_id: str, reads_scans: bool) -> Outcome:
+        ends = time.monotonic() + _PATIENCE
+        while not (answer := requests.answer_of(request_id)):
+            if time.monotonic() > ends:
+                raise TransientFailure(
+                    f"the daemon has not taken the request {request_id} yet; it stays in data/requests/"
+                )
+            self._do_it_ourselves(reads_scans)
+        requests.forget(request_id)
+        return answer
+
+    def _do_it_ourselves(self, reads_scans: bool) -> None:
         try:
             with App(self.config, self.now, rulebook=self.rulebook) as app:
                 app.carry_out_requests()
+                if reads_scans:
+                    app.read_scans()
         except TransientFailure:  # a daemon holds the lock and will answer
             time.sleep(0.2)
 

@@ -1,7 +1,8 @@
 """Commands about the daemon and its office: init, check, run, demo, sop, status."""
 
 import logging
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import click
 
 from maild.app import App
 from maild.cli.context import DONE, WRONG, Context
+from maild.cli.equipment import findings as equipment
+from maild.cli.handing import count_quarantined
 from maild.cli.printing import as_json, pairs, table
 from maild.cli.sopsheet import markdown, rows
 from maild.config.founding import found
@@ -16,12 +19,16 @@ from maild.config.servers import imap_settings, smtp_settings
 from maild.core.sop import STEPS
 from maild.errors import ConfigError, MaildError, Problem, TransientFailure
 from maild.service.health import Status, status
+from maild.store.dropbox import Dropbox
+from maild.store.durable import Disk
 from maild.store.lock import Lock
 from maild.transport.imap import Mailbox
 from maild.transport.smtp import Submission
 from maild.transport.tls import Finding
 
 _MOST_SILENCE = timedelta(minutes=10)  # of a running daemon
+_MOST_LINGERING = timedelta(hours=1)  # of a file in the drop folder
+_MOST_NAMED = 5
 _MOST_ABSENCE = timedelta(days=1)  # of one that is started now and then with --once
 
 
@@ -49,6 +56,8 @@ def check_command(context: Context, online: bool) -> int:
         f"ok: {len(office.officials)} officials, {len(office.teams)} teams, {len(office.rules)} rules, "
         f"{len(office.units)} units, {len(office.calendar.holidays)} holidays, {len(edition.templates)} templates"
     )
+    for finding in equipment(config):
+        click.echo(f"ok: {finding.what}" if finding.ok else f"warning: {finding.what}; {finding.remedy}")
     if not online:
         return DONE
     findings = [*_mailbox_findings(context), *_submission_findings(context)]
@@ -114,9 +123,11 @@ def sop_command(context: Context, wants_markdown: bool, wants_json: bool) -> int
 @click.pass_obj
 def status_command(context: Context, wants_json: bool) -> int:
     """Say whether all is well."""
-    quarantined = len(context.archive.quarantined())
+    quarantined = count_quarantined(context)
     stale = _MOST_SILENCE if _is_running(context) else _MOST_ABSENCE
     found = status(context.cases, context.desks.load(), quarantined, context.office, context.now(), stale)
+    left = tuple(_left_in_drop_folder(context))
+    found = replace(found, ok=found.ok and not left, warnings=(*found.warnings, *left))
     if wants_json:
         as_json(asdict(found))
     else:
@@ -134,6 +145,14 @@ def _print_status(found: Status) -> None:
         ("quarantine", str(found.quarantine)),
         *(("warning", warning) for warning in found.warnings),
     ])  # fmt: skip
+
+
+def _left_in_drop_folder(context: Context) -> Iterator[str]:
+    folder, limit = context.config.drop_folder, context.config.limits.message_mb * 1_000_000
+    left = Dropbox(folder, Disk()).left(limit, context.now() - _MOST_LINGERING) if folder else ()
+    yield from (f"left in {folder}: {item}" for item in left[:_MOST_NAMED])
+    if len(left) > _MOST_NAMED:
+        yield f"left in {folder}: {len(left) - _MOST_NAMED} more"
 
 
 def _is_running(context: Context) -> bool:

@@ -98,11 +98,16 @@ def to_reporter(
     missing: tuple[str, ...] = (),
     enclosures: tuple[Enclosure, ...] = (),
 ) -> tuple[Effect, ...]:
-    """Write to the reporter; where he has no address, tell the operator that it must be handed over."""
+    """Write to the reporter; where he has no address, somebody must hand it over to him."""
     if not case.reporter.address:
-        return alert(office, Reason.NO_ADDRESS, kind)
+        return _handed_over(case, office, kind, missing, enclosures)
     to = Recipient(Actor.REPORTER, case.reporter.address, case.reporter.name)
     return (Send(kind, to, REPORTER_QUESTION, reason, text, missing, enclosures),)
+
+
+def can_be_asked(case: Case, office: Office) -> bool:
+    """Say whether the reporter can be reached: by mail, or through the front desk."""
+    return bool(case.reporter.address or office.front_desk)
 
 
 def alert(office: Office, reason: Reason, text: str = "") -> tuple[Effect, ...]:
@@ -110,6 +115,18 @@ def alert(office: Office, reason: Reason, text: str = "") -> tuple[Effect, ...]:
         Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text)
         for address in office.alert_to
     )
+
+
+def _handed_over(
+    case: Case, office: Office, kind: MailKind, missing: tuple[str, ...], enclosures: tuple[Enclosure, ...]
+) -> tuple[Effect, ...]:
+    """Ask the front desk to hand a mail over, on paper or by WA; where there is none, tell the operator."""
+    if not office.front_desk:
+        return alert(office, Reason.NO_ADDRESS, kind)
+    if kind is MailKind.PROGRESS:  # not worth a walk
+        return ()
+    to = Recipient(Actor.REPORTER, office.front_desk, case.reporter.name)
+    return (Send(MailKind.HANDOVER, to, REPORTER_QUESTION, Reason.NO_ADDRESS, kind, missing, enclosures),)
 
 
 def why_looked_at(case: Case) -> Reason:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from maild.core.answer import AnswerName
 from maild.core.answering import Refused, take
-from maild.core.asking import actor_of, alert, ask, entering, people, to_reporter, why_looked_at
+from maild.core.asking import actor_of, alert, ask, can_be_asked, entering, people, to_reporter, why_looked_at
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.event import (
     Answered,
@@ -123,13 +123,13 @@ def _step_one(case: Case, event: Event, office: Office) -> Decision:
 
 def _first_state(case: Case, office: Office) -> State:
     """Say what a complaint lacks: nothing, something that its reporter can be asked for, or a person's look."""
-    letter, can_be_asked = case.letter, bool(case.reporter.address)
+    letter, is_reachable = case.letter, can_be_asked(case, office)
     incomplete = letter.fields.missing(office.sop.required_fields)
     if letter.matter is not Matter.COMPLAINT:
         return State.AWAITING_READING
-    if incomplete and letter.unread and can_be_asked:
+    if incomplete and letter.unread and is_reachable:
         return State.AWAITING_COMPLETION
-    if not letter.is_readable or (incomplete and not can_be_asked):
+    if not letter.is_readable or (incomplete and not is_reachable):
         return State.AWAITING_READING
     return State.AWAITING_COMPLETION if incomplete else State.AWAITING_DIRECTIVE
 

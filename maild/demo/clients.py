@@ -34,17 +34,32 @@ class Photo:
     data: bytes
     subtype: str = "png"
 
+    @property
+    def media_type(self) -> str:
+        return f"image/{self.subtype}"
 
-def letter(writer: Person, to: str, subject: str, text: str, at: datetime, photos: tuple[Photo, ...] = ()) -> bytes:
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What an office's scanner or its app makes of a letter."""
+
+    name: str
+    data: bytes
+    media_type: str = "application/pdf"
+
+
+def letter(
+    writer: Person, to: str, subject: str, text: str, at: datetime, files: tuple[Photo | Scan, ...] = ()
+) -> bytes:
     """Write a new mail."""
     message = _message(writer, to, subject, at, text)
     message.set_content(text)
-    _attach(message, photos)
+    _attach(message, files)
     return message.as_bytes(policy=SMTP)
 
 
 def reply(
-    original: bytes, writer: Person, text: str, client: Client, at: datetime, photos: tuple[Photo, ...] = ()
+    original: bytes, writer: Person, text: str, client: Client, at: datetime, files: tuple[Photo | Scan, ...] = ()
 ) -> bytes:
     """Answer a mail as an ordinary client does: to its Reply-To, threaded, with the original quoted below."""
     asked = message_from_bytes(original, policy=default)
@@ -59,7 +74,7 @@ def reply(
     message.set_content(plain)
     if html:
         message.add_alternative(html, subtype="html")
-    _attach(message, photos)
+    _attach(message, files)
     return message.as_bytes(policy=SMTP)
 
 
@@ -74,9 +89,10 @@ def _message(writer: Person, to: str, subject: str, at: datetime, text: str) -> 
     return message
 
 
-def _attach(message: EmailMessage, photos: tuple[Photo, ...]) -> None:
-    for photo in photos:
-        message.add_attachment(photo.data, maintype="image", subtype=photo.subtype, filename=photo.name)
+def _attach(message: EmailMessage, files: tuple[Photo | Scan, ...]) -> None:
+    for file in files:
+        maintype, _, subtype = file.media_type.partition("/")
+        message.add_attachment(file.data, maintype=maintype, subtype=subtype, filename=file.name)
 
 
 def _gmail(text: str, quoted: str, asked: EmailMessage, at: datetime) -> tuple[str, str]:

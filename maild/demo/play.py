@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from maild.config import load
 from maild.config.founding import found
 from maild.core.case import State
 from maild.demo.clients import Person, letter, reply
+from maild.demo.copies import keep_letter, keep_mail
 from maild.demo.servers import EmbeddedOffice
-from maild.demo.story import ACTS, ANDI, BAMBANG, KABAG, KASUBBAG, OFFICE, OTHERS, SITI, YUSUF, Act
+from maild.demo.story import ACTS, ANDI, BAMBANG, FAJAR, KABAG, KASUBBAG, OFFICE, OTHERS, SITI, YUSUF, Act
 from maild.errors import ConfigError, Problem
 from maild.store.cases import CaseStore
 
@@ -30,6 +30,7 @@ _MORNING = datetime(2026, 11, 23, 8, 15, tzinfo=_WIB)
 _PASSWORD = "demo"
 _MOST_LINES = 26  # of a mail on the terminal: up to its answers
 _MARK = ".maild-demo"
+_PEOPLE = (BAMBANG, YUSUF, FAJAR, KABAG, KASUBBAG, ANDI, SITI, *(Person("", address) for address in OTHERS))
 _STATES = {State.CLOSED.value: "selesai, hasil sudah disampaikan"}
 _SETTINGS = """\
 [office]
@@ -90,8 +91,7 @@ class Performance:
 def play(folder: Path | None, pause: float, is_quiet: bool = False) -> Performance:
     """Play all acts; `pause` in seconds lies between two of them."""
     office = _founded(folder)
-    people = (KABAG, KASUBBAG, ANDI, SITI, BAMBANG, YUSUF)
-    accounts = {OFFICE: _PASSWORD, **dict.fromkeys((*(person.address for person in people), *OTHERS), _PASSWORD)}
+    accounts = dict.fromkeys((OFFICE, *(person.address for person in _PEOPLE)), _PASSWORD)
     clock = _Clock(_MORNING)
     with EmbeddedOffice(accounts, clock) as servers:
         stage = _Stage(office, servers, Console(highlight=False, quiet=is_quiet), clock)
@@ -117,14 +117,19 @@ def _founded(folder: Path | None) -> Path:
     found(office)
     (office / _MARK).touch()
     (office / "mails").mkdir()
+    (office / "letters").mkdir()
     return office
 
 
 def _perform(act: Act, stage: _Stage, app: App) -> None:
     stage.clock.now += timedelta(minutes=act.minutes)
     stage.console.rule(f"[bold]{stage.clock.now:%H.%M} WIB — {act.told}", style="cyan", align="left")
-    stage.console.print(Panel(Text(_short(act.text)), title=f"✉ {act.who.name}", title_align="left", style="green"))
+    written = "\n".join((_short(act.text), *(f"📎 {file.name}" for file in act.files)))
+    stage.console.print(Panel(Text(written), title=f"✉ {act.who.name}", title_align="left", style="green"))
     stage.servers.deliver(OFFICE, _mail(act, stage), stage.clock.now)
+    if act.is_on_paper:
+        keep_letter(stage.folder / "letters", act.files)
+        stage.console.print(f"  membaca hasil pindaian {act.files[0].name} …", style="dim")
     app.once()
     for address, raw in _arrived(stage):
         _show(stage, address, raw)
@@ -132,8 +137,8 @@ def _perform(act: Act, stage: _Stage, app: App) -> None:
 
 def _mail(act: Act, stage: _Stage) -> bytes:
     if act.answers is None:
-        return letter(act.who, OFFICE, act.subject, act.text, stage.clock.now, act.photos)
-    return reply(_newest(act, stage), act.who, act.text, act.client, stage.clock.now, act.photos)
+        return letter(act.who, OFFICE, act.subject, act.text, stage.clock.now, act.files)
+    return reply(_newest(act, stage), act.who, act.text, act.client, stage.clock.now, act.files)
 
 
 def _newest(act: Act, stage: _Stage) -> bytes:
@@ -147,7 +152,7 @@ def _newest(act: Act, stage: _Stage) -> bytes:
 
 
 def _arrived(stage: _Stage) -> Iterator[tuple[str, bytes]]:
-    for person in (BAMBANG, YUSUF, KABAG, KASUBBAG, ANDI, SITI, *(Person("", address) for address in OTHERS)):
+    for person in _PEOPLE:
         mails = stage.servers.messages(person.address)
         yield from ((person.address, raw) for raw in mails[stage.seen.get(person.address, 0) :])
         stage.seen[person.address] = len(mails)
@@ -157,23 +162,14 @@ def _show(stage: _Stage, address: str, raw: bytes) -> None:
     mail = message_from_bytes(raw, policy=default)
     kind, subject = str(mail["X-Maild-Kind"]), str(mail["Subject"])
     number = len(stage.shown) + 1
-    stem = stage.folder / "mails" / f"{number:02d}-{kind}-{address.partition('@')[0]}"
-    text = _keep(stem, mail, raw)
+    reader = address.partition("@")[0].replace(".", "-")
+    stem = stage.folder / "mails" / f"{number:02d}-{kind}-{reader}"
+    text = keep_mail(stem, mail, raw)
     stage.shown.append({"kind": kind, "to": address, "subject": subject, "file": f"mails/{stem.name}.html"})
     title = f"{number:02d} {kind} → {address}"
     body = Text(f"{subject}\n", style="bold")
     body.append(_short(text), style="not bold")
     stage.console.print(Panel(body, title=title, title_align="left", border_style="blue"))
-
-
-def _keep(stem: Path, mail: EmailMessage, raw: bytes) -> str:
-    stem.with_suffix(".eml").write_bytes(raw)
-    texts = {}
-    for form, suffix in (("plain", ".txt"), ("html", ".html")):
-        body = mail.get_body((form,))
-        texts[form] = body.get_content() if body else ""
-        stem.with_suffix(suffix).write_text(texts[form])
-    return texts["plain"]
 
 
 def _short(text: str) -> str:
@@ -187,5 +183,8 @@ def _take_leave(stage: _Stage, cases: Mapping[str, str]) -> None:
         stage.console.print(f"  {number}: {_STATES.get(state, state)}")
     where = stage.folder
     stage.console.print(f"\n{len(stage.shown)} mails, as people see them: {where}/mails/*.html")
+    stage.console.print(f"The scan and the photo ({where}/letters) as they were read, in the Kabag's mails:")
+    for picture in sorted((where / "mails").glob("*.jpg")):
+        stage.console.print(f"  {picture.with_suffix('.html')}")
     stage.console.print(f"The register:  maild -c {where}/maild.toml register --year 2026 --format csv")
     stage.console.print(f"A dossier:     maild -c {where}/maild.toml case show PGJ-2026-0001")

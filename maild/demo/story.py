@@ -1,4 +1,4 @@
-"""The story that the demo plays: two letters, and what each person answers."""
+"""The story that the demo plays: an email, a scan and a photo of a letter, and what each person answers."""
 
 import struct
 import zlib
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maild.core.posting import MailKind
-from maild.demo.clients import Client, Person, Photo
+from maild.demo.clients import Client, Person, Photo, Scan
 
 OFFICE = "pengaduan@kanwil.example"
 KABAG = Person("Ratna Dewi, S.H.", "kabag@kanwil.example")
@@ -15,6 +15,7 @@ ANDI = Person("Andi Kurniawan", "andi@kanwil.example")
 SITI = Person("Siti Maulida", "siti@kanwil.example")
 BAMBANG = Person("Lapas Kediri", "lapaskediri@upt.example")
 YUSUF = Person("Yusuf Hidayat", "yusuf.hidayat@surel.example")
+FAJAR = Person("Fajar Nugroho", "fajar.nugroho@surel.example")
 OTHERS = ("dimas@kanwil.example", "rina@kanwil.example", "hendra@kanwil.example", "admin@kanwil.example")
 
 
@@ -27,14 +28,19 @@ class Act:
     told: str
     text: str
     answers: MailKind | None = None
-    about: int = 1  # which of the two letters
+    about: int = 1  # which of the three letters
     client: Client = Client.GMAIL
     subject: str = ""
-    photos: tuple[Photo, ...] = ()
+    files: tuple[Photo | Scan, ...] = ()
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Say whether it is a letter that has to be read off a picture."""
+        return self.answers is None and bool(self.files)
 
 
-def _letter(name: str) -> str:
-    return (Path(__file__).parent / "letters" / name).read_text(encoding="utf-8")
+def _letter(name: str) -> bytes:
+    return (Path(__file__).parent / "letters" / name).read_bytes()
 
 
 def _picture(colour: tuple[int, int, int]) -> bytes:
@@ -48,6 +54,8 @@ def _picture(colour: tuple[int, int, int]) -> bytes:
     )
 
 
+_SCAN = Scan("Scan_20261123_0812.pdf", _letter("nodis.pdf"))
+_PHOTO = Photo("IMG_20261123_081947.jpg", _letter("foto.jpg"), "jpeg")
 _REPORT = """SELESAI
 Penyebab: konektor fiber optik pada ONT kotor dan longgar
 Checklist:
@@ -56,14 +64,21 @@ Checklist:
 [x] aplikasi SDP diuji bersama operator"""
 
 ACTS = (
-    Act(0, BAMBANG, "Lapas Kediri melapor lewat surel", _letter("surel.txt"), subject="Pengaduan gangguan jaringan"),
-    Act(4, YUSUF, "Rudenim Surabaya menempelkan nota dinas; nomor HP lupa ditulis", _letter("nodis.txt"), about=2,
-        subject="Nodis gangguan VPN"),
-    Act(5, KABAG, "Kabag menjawab dari telepon, satu kata", "Acc", MailKind.DIRECTIVE_REQUEST),
-    Act(6, YUSUF, "Pelapor melengkapi nomor HP", "No. HP/WA : 0851-5550-0602", MailKind.COMPLETION_REQUEST, about=2),
-    Act(5, KASUBBAG, "Kasubbag mengonfirmasi dan memerintahkan dalam satu balasan",
-        "KONFIRMASI: WA 08.34, gangguan benar\nPERINTAH: tim jaringan", MailKind.DIRECTIVE, client=Client.OUTLOOK),
-    Act(3, KABAG, "Kabag mendisposisi dengan kata-katanya sendiri",
+    Act(0, BAMBANG, "Lapas Kediri melapor lewat surel", _letter("surel.txt").decode(),
+        subject="Pengaduan gangguan jaringan"),
+    Act(4, YUSUF, "Rudenim Surabaya mengirim hasil pindai; nomor HP lupa ditulis",
+        "Selamat pagi, terlampir nota dinas kami. Terima kasih.", about=2, subject="Nota dinas", files=(_SCAN,)),
+    Act(3, FAJAR, "Rutan Situbondo mengirim foto nota dinas",
+        "Terlampir.\n\nDikirim dari Yahoo Mail di Android", about=3, subject="Nodis", files=(_PHOTO,)),
+    Act(2, KABAG, "Kabag menjawab dari telepon, satu kata", "Acc", MailKind.DIRECTIVE_REQUEST),
+    Act(1, KABAG, "… dan mendisposisi foto, yang dilihatnya terbaca benar", "Setuju, mohon didahulukan",
+        MailKind.DIRECTIVE_REQUEST, about=3),
+    Act(3, YUSUF, "Pelapor melengkapi nomor HP", "No. HP/WA : 0851-5550-0602", MailKind.COMPLETION_REQUEST, about=2),
+    Act(4, KASUBBAG, "Kasubbag mengonfirmasi dan memerintahkan dalam satu balasan",
+        "KONFIRMASI: WA 08.31, gangguan benar\nPERINTAH: tim jaringan", MailKind.DIRECTIVE, client=Client.OUTLOOK),
+    Act(2, KASUBBAG, "… begitu pula untuk foto", "KONFIRMASI: telepon 08.33, CCTV padam\nPERINTAH: tim jaringan",
+        MailKind.DIRECTIVE, about=3, client=Client.OUTLOOK),
+    Act(2, KABAG, "Kabag mendisposisi dengan kata-katanya sendiri",
         "Setuju\nMohon segera ditindaklanjuti.\n\nDikirim dari iPhone saya", MailKind.DIRECTIVE_REQUEST, about=2),
     Act(9, KASUBBAG, "Kasubbag mengonfirmasi lebih dahulu", "Konfirmasi: sudah ditelepon, benar VPN putus",
         MailKind.DIRECTIVE, about=2, client=Client.ZIMBRA),
@@ -71,15 +86,19 @@ ACTS = (
         client=Client.ZIMBRA),
     Act(40, ANDI, "Teknisi menulis SELESAI, tetapi lupa laporannya", "Selesai pak", MailKind.ORDER),
     Act(6, ANDI, "Teknisi melengkapi laporan dan foto", _REPORT, MailKind.REPORT_REQUEST,
-        photos=(Photo("ONT sesudah perbaikan.png", _picture((60, 160, 80))),)),
+        files=(Photo("ONT sesudah perbaikan.png", _picture((60, 160, 80))),)),
     Act(2, SITI, "Tim menunggu pihak lain", "TUNDA: menunggu pengaktifan akun dari pusat", MailKind.ORDER, about=2,
         client=Client.ZIMBRA),
     Act(5, KASUBBAG, "Kasubbag menyetujui dan memberi nomor", "SETUJU\nNomor: W.15-TI.05.04-311",
         MailKind.APPROVAL_REQUEST, client=Client.OUTLOOK),
-    Act(25, SITI, "Perbaikan kedua selesai",
+    Act(12, ANDI, "CCTV menyala kembali", "SELESAI\nPenyebab: switch PoE mati karena adaptor rusak\nChecklist:\n"
+        "[x] adaptor diganti\n[x] dua belas kamera terlihat di NVR", MailKind.ORDER, about=3,
+        files=(Photo("NVR.png", _picture((90, 90, 90))),)),
+    Act(3, KASUBBAG, "Kasubbag menyetujui", "Setuju", MailKind.APPROVAL_REQUEST, about=3, client=Client.OUTLOOK),
+    Act(10, SITI, "Perbaikan kedua selesai",
         "SELESAI\nPenyebab: akun VPN kedaluwarsa di server pusat\nChecklist:\n[x] akun diaktifkan kembali\n"
         "[x] sambungan diuji dari tiga laptop", MailKind.ORDER, about=2, client=Client.ZIMBRA,
-        photos=(Photo("vpn tersambung.png", _picture((60, 90, 170))),)),
+        files=(Photo("vpn tersambung.png", _picture((60, 90, 170))),)),
     Act(4, KASUBBAG, "Kasubbag meminta perbaikan laporan", "REVISI: sebutkan tanggal berlaku akun yang baru",
         MailKind.APPROVAL_REQUEST, about=2, client=Client.OUTLOOK),
     Act(6, SITI, "Teknisi merevisi", "SELESAI\nPenyebab: akun VPN kedaluwarsa; kini berlaku s.d. 31 Desember 2027",

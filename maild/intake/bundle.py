@@ -12,6 +12,7 @@ from maild.intake.fields import read_letter
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.locate import Locator
 from maild.intake.matter import with_matter
+from maild.intake.paper.mending import mended
 from maild.intake.paper.layout import TextRow, rows_of
 from maild.intake.paper.sheet import Origin, Paper, Sheet
 
@@ -28,7 +29,7 @@ _ALIKE = 86.0
 
 
 _SIGNED = re.compile(r"(?:N\s?I\s?P|NRP)\b|tembusan\b", re.IGNORECASE)
-_LAST_ROWS, _LONGEST_TITLE = 12, 8  # rows of a page that may show its end; words
+_LONGEST_TITLE = 8  # words
 _Page = tuple[int, tuple[TextRow, ...]]
 
 
@@ -88,7 +89,7 @@ def best_field(read: _Read, name: str) -> Field | None:
 
 def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lexicon) -> _Read:
     pages = tuple((sheet.number, _rows(sheet, lexicon)) for sheet in paper.sheets)
-    texts = ["\n".join(row.text for _, rows in group for row in rows) for group in _documents(pages, lexicon)]
+    texts = ["\n".join(row.text for row in rows) for rows in _documents(pages, lexicon)]
     main, *annexes = [read_letter(text, words, units, source=paper.name) for text in texts]
     for annex in annexes:
         main = _with_annex(main, annex)
@@ -97,28 +98,28 @@ def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lex
     return _Read(paper, pages, text, letter, _score(letter, text))
 
 
-def _documents(pages: tuple[_Page, ...], lexicon: Lexicon) -> list[tuple[_Page, ...]]:
-    """Part a paper where a page begins anew: below a letter's end, or by calling itself an annex or a form."""
-    groups: list[list[_Page]] = []
-    for page in pages:
-        if groups and not (_ends(groups[-1][-1], lexicon) or _begins(page, lexicon)):
-            groups[-1].append(page)
-        else:
-            groups.append([page])
-    return [tuple(group) for group in groups]
+def _documents(pages: tuple[_Page, ...], lexicon: Lexicon) -> list[list[TextRow]]:
+    """Part a paper where it begins anew: with a page below a letter's end, or by calling itself an annex or a form."""
+    groups: list[list[TextRow]] = [[]]
+    is_signed = False
+    for _, rows in pages:
+        for index, row in enumerate(rows):
+            is_start = index == 0 or not rows[index - 1].text.strip() or is_signed
+            if groups[-1] and is_start and ((is_signed and index == 0) or _is_title(row, is_signed, lexicon)):
+                groups.append([])
+                is_signed = False
+            groups[-1].append(row)
+            is_signed = is_signed or _SIGNED.match(row.text.strip()) is not None
+    return groups
 
 
-def _ends(page: _Page, lexicon: Lexicon) -> bool:
-    """Say whether the letter has been signed on a page."""
-    shown = [row.text.strip() for row in page[1] if row.text.strip()]
-    return any(_SIGNED.match(text) for text in shown[-_LAST_ROWS:])
-
-
-def _begins(page: _Page, lexicon: Lexicon) -> bool:
-    """Say whether a page begins with a title."""
-    first = next((row.text.strip() for row in page[1] if row.text.strip()), "")
-    keys = lexicon.heads.get(lexicon.tokens(first[:40])[0].shape, ()) if lexicon.tokens(first[:40]) else ()
-    return len(first.split()) <= _LONGEST_TITLE and bool({"titles", "enclosures", "nodis"} & set(keys))
+def _is_title(row: TextRow, is_signed: bool, lexicon: Lexicon) -> bool:
+    """Say whether a row begins an annex or a form: of one's own below a signature, of a whole page anywhere."""
+    tokens = lexicon.tokens(row.text[:60])
+    if not is_signed or not tokens or len(row.text.split()) > _LONGEST_TITLE or row.text.rstrip().endswith((".", ",")):
+        return False
+    keys = lexicon.heads.get(tokens[0].shape, ())
+    return bool({"titles", "enclosures", "nodis"} & set(keys))
 
 
 def _with_annex(main: Letter, annex: Letter) -> Letter:
@@ -136,6 +137,8 @@ def _with_annex(main: Letter, annex: Letter) -> Letter:
 def _rows(sheet: Sheet, lexicon: Lexicon) -> tuple[TextRow, ...]:
     """Return the rows of a page without its number and what else surrounds it."""
     rows = rows_of(sheet, lexicon)
+    if sheet.origin is Origin.OCR:
+        rows = tuple(replace(row, text=mended(row.text)) for row in rows)
     inked = [index for index, row in enumerate(rows) if row.text.strip()]
     edges = {*inked[:1], *inked[-2:]} if sheet.origin is not Origin.LINES else set()
     return tuple(row for index, row in enumerate(rows) if index not in edges or not _FURNITURE.fullmatch(row.text[:80]))

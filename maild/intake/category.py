@@ -59,9 +59,8 @@ def _clues(description: str, resolution: str, subject: str, lexicon: Lexicon) ->
         share = _RESOLUTION_TELLING if clue.code in telling else _RESOLUTION
         share = _NEW if clue.code == REQUEST and not is_fault else share
         found.append(_Weighed(clue, "resolution", share * clue.worth))
-    for clue in clues_in(subject, lexicon, is_told=False):
-        found.append(_Weighed(clue, "subject", _SUBJECT * clue.worth))
-    return found
+    named = clues_in(subject, lexicon, is_told=False)
+    return [*found, *(_Weighed(clue, "subject", _SUBJECT * clue.worth) for clue in named)]
 
 
 def _tells_fault(text: str, lexicon: Lexicon) -> bool:

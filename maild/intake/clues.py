@@ -7,6 +7,7 @@ what is said to be well counts nothing.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from maild.intake.gapped import Span
 from maild.intake.lexicon import HINT, THING, Lexicon
@@ -14,6 +15,9 @@ from maild.intake.phrases import Token
 
 REQUEST = "permintaan_baru"
 """The category of what is not broken: a wish for something new."""
+
+_DEAD, _COMES_AND_GOES = "internet_mati", "internet_putus_nyambung"
+"""What comes and goes is not dead: "internet terputus setiap setengah jam"."""
 
 _SENTENCE = re.compile(r"[.;!?]\s|\n|, (?:trus|terus|lalu|kemudian)\b")
 _PIECE = re.compile(r"[.;!?]\s|[,\n(]|\s[-–]\s")
@@ -39,7 +43,7 @@ def clues_in(text: str, lexicon: Lexicon, *, is_told: bool) -> list[Clue]:
     """List the clues of a text; where it tells what happened, its beginning counts more and its sentences count."""
     tokens = lexicon.tokens(text)
     found = _found(text, tokens, lexicon)
-    shares = _shares(text, tokens, lexicon)
+    shares = _shares(text, tokens, lexicon, is_told)
     told_first = _end_of_first(text, tokens, found) if is_told else 0
     start = next((span.first for span in found if _kind(span)[1] != HINT), 0)
     telling = {category.code for category in lexicon.words.categories if category.weight > 1.0}
@@ -65,7 +69,9 @@ def _found(text: str, tokens: list[Token], lexicon: Lexicon) -> list[Span]:
         for first, last in _halves(span) if how != HINT else ():
             for at in range(first, last):
                 covers.setdefault(at, []).append((code, last - first))
-    return _without_repeats([span for span in spans if not _is_part_of_longer(span, covers)])
+    again = {at for span in spans if _kind(span)[0] == _COMES_AND_GOES for at in range(span.at, span.end)}
+    kept = [span for span in spans if not (_kind(span)[0] == _DEAD and again & set(range(span.at, span.end)))]
+    return _without_repeats([span for span in kept if not _is_part_of_longer(span, covers)])
 
 
 def _halves(span: Span) -> set[tuple[int, int]]:
@@ -127,7 +133,7 @@ def _end_of_first(text: str, tokens: list[Token], found: list[Span]) -> int:
     return end if any(_kind(span)[1] != HINT and tokens[span.first].start < end for span in found) else 0
 
 
-def _shares(text: str, tokens: list[Token], lexicon: Lexicon) -> list[float]:
+def _shares(text: str, tokens: list[Token], lexicon: Lexicon, is_told: bool) -> list[float]:
     """Say for each word how much of what it names is the trouble itself."""
     shares = [1.0] * len(tokens)
     for first, last in _stretches(tokens, [mark.end() for mark in _SENTENCE.finditer(text)]):
@@ -143,8 +149,8 @@ def _shares(text: str, tokens: list[Token], lexicon: Lexicon) -> list[float]:
         for hit in lexicon.cue("aside").find(tokens, first, last):
             _scale(shares, hit.last, min(hit.last + _ASIDE_REACH, last), _ASIDE)
         for hit in lexicon.cue("denied").find(tokens, first, last):
-            _scale(shares, hit.last, min(hit.last + _DENIED_REACH, last), 0.0)
-        if _is_well(tokens[first:last], lexicon):
+            _scale(shares, hit.first, min(hit.last + _DENIED_REACH, last), 0.0)
+        if is_told and _is_well(tokens[first:last], lexicon):
             _scale(shares, first, last, 0.0)
     return shares
 
@@ -160,7 +166,7 @@ def _is_well(piece: list[Token], lexicon: Lexicon) -> bool:
 def _stretches(tokens: list[Token], bounds: list[int]) -> list[tuple[int, int]]:
     starts = [token.start for token in tokens]
     cuts = [0, *sorted({bisect_right(starts, bound - 1) for bound in bounds}), len(tokens)]
-    return [(first, last) for first, last in zip(cuts, cuts[1:], strict=False) if first < last]
+    return [(first, last) for first, last in pairwise(cuts) if first < last]
 
 
 def _scale(shares: list[float], first: int, last: int, share: float) -> None:

@@ -1,5 +1,7 @@
 """Read a complaint: the five required fields of SOP step 1, the letter's head, the kind of disruption."""
 
+import re
+
 from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Unit
 from maild.core.words import FieldWords
@@ -18,14 +20,18 @@ from maild.intake.head import head_of, kind_of
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.matter import with_matter
 from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_of, request_of
-from maild.intake.page import Line, Zone, lines_of
+from maild.intake.page import Line, Zone, is_address_line, lines_of
+from maild.intake.people import name_from_label
 from maild.intake.rows import RowReader
 from maild.intake.sentences import Sentence, sentences_of
 from maild.intake.values import Labelled, fold, is_no_contact, labelled_values
 from maild.intake.whose import mentioned_unit
+from maild.intake.worth import fitness
 
 __all__ = ["read_completion", "read_letter"]
 
+_LONGEST_TITLE, _CENTRED = 8, 8  # words; characters of indent
+_LABELLED = re.compile(r"[^\d:]{1,40}:")  # "Telepon : 0812…" in a form, not "Telp. (0354) 555 …"
 LIMIT = 256 * 1024  # characters of a letter that are read
 
 
@@ -65,7 +71,10 @@ class _Reader:
     """Reads the five fields of one letter, by its labels first and by its sentences for the rest."""
 
     def __init__(self, lines: list[Line], lexicon: Lexicon, units: tuple[Unit, ...], source: str) -> None:
-        rows = RowReader(lines, lexicon).rows()
+        reader = RowReader(lines, lexicon)
+        is_paper = source != "body"
+        rows = [row for row in reader.rows() if not (is_paper and _is_kop(lines[row.first]))]
+        self._strangers = reader.strangers(rows) if is_paper else []
         self._lines = lines
         self._lexicon = lexicon
         self._units = units
@@ -75,7 +84,8 @@ class _Reader:
         silent = {index for row in rows if is_no_contact(row, lexicon) for index in range(row.first, row.last)}
         self._reachable = [line for index, line in enumerate(lines) if index not in silent]
         untaken = [
-            None if index in taken and not is_postscript(line, lexicon) else line for index, line in enumerate(lines)
+            None if (index in taken and not is_postscript(line, lexicon)) or (is_paper and _is_title(line)) else line
+            for index, line in enumerate(lines)
         ]
         self._sentences = sentences_of([_in(Zone.BODY, line) for line in untaken], lexicon)
         self._closing = sentences_of([_in(Zone.CLOSING, line) for line in untaken], lexicon)
@@ -83,7 +93,7 @@ class _Reader:
     def fields(self, subject: str, sender_name: str, sender_unit: str) -> Fields:
         known = self._labelled
         description, resolution = self._told(known)
-        pic = known.get("pic") or self._person()
+        pic = known.get("pic") or self._beside_number() or self._person()
         unit = known.get("unit") or mentioned_unit(
             self._unwrapped(), subject, sender_name, self._units, self._source, self._lexicon.words
         )
@@ -93,9 +103,12 @@ class _Reader:
 
     def _unwrapped(self) -> list[Line]:
         """Return the lines, those of the body joined to sentences: the name of an office may be broken over two."""
-        body = sentences_of([_in(Zone.BODY, line) for line in self._lines], self._lexicon)
+        apart = {row.first for row in self._strangers}
+        lines = [None if index in apart else _in(Zone.BODY, line) for index, line in enumerate(self._lines)]
+        body = sentences_of(lines, self._lexicon)
         others = [line for line in self._lines if line.zone is not Zone.BODY or line.speaker]
-        return [*others, *(Line(sentence.passage, 0) for sentence in body)]
+        values = [Line(self._lexicon.passage(row.value.strip()), 0) for row in self._strangers]
+        return [*others, *(Line(sentence.passage, 0) for sentence in body), *values]
 
     def _told(self, known: Labelled) -> tuple[Field | None, Field | None]:
         description, resolution = known.get("description"), known.get("resolution")
@@ -113,7 +126,8 @@ class _Reader:
 
     def _field(self, value: str, confidence: float) -> Field | None:
         value = fold(value)
-        return Field(value, confidence, self._source, text=value) if value else None
+        is_scrap = " " not in value and (self._source != "body" or value[:1].islower())
+        return Field(value, confidence, self._source, text=value) if value and not is_scrap else None
 
     def _person(self) -> Field | None:
         sentences = [*self._sentences, *self._closing]
@@ -126,12 +140,25 @@ class _Reader:
             or last_words(sentences, self._lexicon, self._source)
         )
 
+    def _beside_number(self) -> Field | None:
+        """Take the name behind an unknown label that stands right above or below a labelled number."""
+        rows = [*self._labelled.used, *self._strangers]
+        numbers = [row for row in rows if fitness("phone", row.value, self._lexicon) >= 1.0]
+        for row in self._strangers:
+            is_near = row in numbers or any(-1 <= row.first - other.first <= 2 for other in numbers)
+            if is_near and fitness("pic", row.value, self._lexicon) >= 1.0:
+                why = (f"a name behind '{fold(row.label)}', beside the number",)
+                name = name_from_label(fold(row.value), self._lexicon)
+                return Field(name, 0.75, self._source, text=fold(f"{row.label} : {row.value}"), why=why)
+        return None
+
     def _phone(self, known: Labelled, pic: Field | None) -> Field | None:
         labelled = known.get("phone")
         if labelled and labelled.is_mobile:
             return labelled
         person = pic.value.split(",")[0] if pic else ""
-        spoken = spoken_phones(self._reachable, self._sentences, person, self._lexicon)
+        shown = self._reachable if self._source == "body" else [each for each in self._reachable if not _is_kop(each)]
+        spoken = spoken_phones(shown, self._sentences, person, self._lexicon)
         if labelled:
             spoken = [entry for entry in spoken if entry.number.is_mobile]
         best = max(spoken, key=lambda entry: entry.score, default=None)
@@ -140,6 +167,18 @@ class _Reader:
         confidence = round(min(0.4 + best.score / 80, 0.9), 2)
         value, passage = fold(best.number.value), fold(best.text)[:300]
         return Field(value, confidence, self._source, text=passage, e164=best.number.e164)
+
+
+def _is_title(line: Line) -> bool:
+    """Say whether a line of a paper is a heading: a few words in capitals, in the middle of the page."""
+    text = line.text
+    return text.isupper() and len(line.tokens) <= _LONGEST_TITLE and (line.indent >= _CENTRED or len(line.tokens) == 1)
+
+
+def _is_kop(line: Line) -> bool:
+    """Say whether a line is of a letterhead, whose telephone is nobody's own."""
+    is_address = line.zone in (Zone.HEAD, Zone.BODY) and is_address_line(line.text) and not _LABELLED.match(line.text)
+    return line.zone is Zone.KOP or is_address
 
 
 def _in(zone: Zone, line: Line | None) -> Line | None:

@@ -21,18 +21,24 @@ _MONTH_NAMES = (
     "jul", "agu agt ags aug", "sep spe", "okt oct", "nov nop", "des dec",
 )  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_DATE = re.compile(r"(?<!\w)([\dOolI]{1,2})[ .\-/]{1,3}(\w{3,9}|\d{1,2})[ .\-/]{1,3}((?:[1lI]9|2[0Oo])[\dOolI]{2})(?!\w)")
+_DATE = re.compile(
+    r"(?<!\w)([\dOolI]{1,2})[ .\-/]{1,3}(\w{3,9}|\d{1,2})[ .\-/]{1,3}((?:[1lI]9|2[0Oo])[\dOolI]{2})(?!\w)"
+)
 _DIGITS = str.maketrans("OolI", "0011")
 _COLON = re.compile(r"\s*[:;=|]\s*|\s{2,}")
 _COLUMNS = re.compile(r"\s{3,}(?=\S[^:]{0,24}:)")
 _OTHER_COLUMN = re.compile(r"\s{3,}")
-_NUMBER_END = re.compile(r"\s{3,}(?=[A-Z][A-Za-z]+ ?, ?\d)|\s{4,}(?=\d{1,2} [A-Z])|\s+(?:tanggal|tgl\.?)\s", re.IGNORECASE)
+_NUMBER_END = re.compile(
+    r"\s{3,}(?=[A-Z][A-Za-z]+ ?, ?\d)|\s{4,}(?=\d{1,2} [A-Z])|\s+(?:tanggal|tgl\.?)\s", re.IGNORECASE
+)
 _HONOUR = re.compile(r"^(?:(?:kepada|kpd|yth|ytb|yang terhormat)\b[\s.:,]*)+", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*no(?:mor)?\b[\s.:]*(?=\S*[./-]\S*\d)", re.IGNORECASE)
+_FOR_ATTENTION = re.compile(r"(?:u\.? ?p\.?|c\.? ?q\.?|melalui)\s", re.IGNORECASE)
 _IN_PLACE = re.compile(r"[\s,]+di\s*[-_–]*\s*(?:tempat|[A-Z]\w+)\s*[.,]?$|[\s,]+di\s*[-_–]*$")
 _ITEM = re.compile(r"^\s*(?:\d{1,2}\s*[.)]|[-*•a-z][.)]?\s)\s*")
 _VOID = frozenset("-–—.…_ :")
 _NONE = ("nihil", "tidak ada", "tanpa lampiran")
-_TOP, _MOST_COPIES, _WRAPPED = 60, 12, 3  # lines
+_TOP, _KOP, _MOST_COPIES, _WRAPPED = 60, 8, 12, 3  # lines
 _PROSE = 12  # words of a line that is no longer of the head
 _LIKE, _SHORTEST_LIKE = 82.0, 5  # likeness to a label that a scanner damaged, and letters of one that can be told
 _BARE = ("number", "dated", "subject", "sender", "classification", "enclosures")
@@ -51,14 +57,14 @@ def head_of(lines: list[Line], lexicon: Lexicon) -> Head:
     """Read the head; what it does not say stays empty."""
     found = _read(lines, lexicon)
     parts = found.parts
-    number = _NUMBER_END.split(parts.get("number", ""), maxsplit=1)[0].strip()
+    number, *beside = _NUMBER_END.split(parts.get("number", ""), maxsplit=1)
     sifat = _OTHER_COLUMN.split(parts.get("classification", ""), maxsplit=1)[0].strip()
-    kop = tuple(" ".join(line.text.split()) for line in lines[:_TOP] if _is_of_kop(line))
+    kop = _kop(lines)
     is_letter = bool(parts) and bool(parts.keys() & {"number", "subject", "recipient"} or kop)
     signer = signer_of(lines, lexicon)
     return Head(
         number="" if set(number) <= _VOID else " ".join(number.split()),
-        dated=_dated(lines, parts) if is_letter else None,
+        dated=_dated(lines, (parts.get("dated", ""), *beside)) if is_letter else None,
         subject=_plain(parts.get("subject", "")),
         sender=_plain(parts.get("sender", "")),
         recipient=_recipient(parts.get("recipient", "")),
@@ -108,7 +114,7 @@ def _read(lines: list[Line], lexicon: Lexicon) -> _Found:
     for index in _of_head(lines, lexicon):
         for key, value in _entries(lines[index], bool(found.parts), lexicon):
             wraps = key not in found.parts and key in ("subject", "recipient", "sender")
-            parts = [value, *(_continuation(lines, index, key, lexicon) if wraps else ())]
+            parts = [value, *(_continuation(lines, index, key, value, lexicon) if wraps else ())]
             if key == "copies":
                 found.copies = found.copies or _copies(lines, index, value, lexicon)
             elif not found.parts.get(key):
@@ -154,6 +160,9 @@ def _labelled(text: str, lexicon: Lexicon) -> tuple[str, str]:
         key = _key(lexicon.joined(text[: mark.start()]), lexicon)
         if key:
             return key, text[mark.end() :].lstrip(" :").strip()
+    numbered = _NUMBERED.match(text[:60])
+    if numbered:
+        return "number", text[numbered.end() :].strip()
     tokens = lexicon.tokens(text[:60])
     for width in (3, 2, 1):
         shape = "".join(token.shape for token in tokens[:width])
@@ -185,20 +194,26 @@ def _key(shape: str, lexicon: Lexicon) -> str:
     return next((key for key in lexicon.heads[best] if key not in ("titles", "nodis")), "") if is_close else ""
 
 
-def _continuation(lines: list[Line], index: int, key: str, lexicon: Lexicon) -> list[str]:
+def _continuation(lines: list[Line], index: int, key: str, value: str, lexicon: Lexicon) -> list[str]:
     """Return the lines into which a Hal or an address wraps."""
-    parts = []
-    is_address = key == "recipient"
-    for line in lines[index + 1 : index + 1 + (_WRAPPED if not is_address else _WRAPPED + 1)]:
-        is_same = line.zone is Zone.ADDRESSEE if is_address else line.indent >= 6 and line.zone is not Zone.ADDRESSEE
-        is_short = len(line.tokens) <= _PROSE and not _speaks(line, lexicon)
-        if is_address and line.tokens and _HONOUR.match(line.text) and not _is_place(line):
-            is_same = True
-        is_other = _labelled(line.text, lexicon)[0] not in ("", "recipient" if is_address else "")
-        if line.is_blank or not is_same or not is_short or is_other or _is_place(line):
+    parts: list[str] = []
+    for line in lines[index + 1 : index + 2 + _WRAPPED]:
+        if line.is_blank or not _goes_on(line, key, not value and not parts, lexicon):
             break
         parts.append(line.text)
     return parts
+
+
+def _goes_on(line: Line, key: str, is_awaited: bool, lexicon: Lexicon) -> bool:
+    """Say whether a line goes on with a part of the head; `is_awaited` where the label had nothing behind it."""
+    if len(line.tokens) > _PROSE or _is_place(line):
+        return False
+    other = _labelled(line.text, lexicon)[0]
+    if key == "recipient":
+        is_same = line.zone is Zone.ADDRESSEE or is_awaited or _FOR_ATTENTION.match(line.text[:12]) is not None
+        return is_same and other in ("", "recipient")
+    is_wrapped = line.indent >= 6 and line.zone is not Zone.ADDRESSEE
+    return not other and (is_wrapped or (is_awaited and key == "subject")) and not _speaks(line, lexicon)
 
 
 def _is_place(line: Line) -> bool:
@@ -218,9 +233,20 @@ def _copies(lines: list[Line], index: int, value: str, lexicon: Lexicon) -> tupl
     return tuple(each for each in plain if each)
 
 
-def _is_of_kop(line: Line) -> bool:
-    is_mark = [token.shape for token in line.tokens] in (["iogo"], ["kop"])
-    return line.zone is Zone.KOP and not line.is_blank and not is_address_line(line.text) and "@" not in line.text and not is_mark
+def _kop(lines: list[Line]) -> tuple[str, ...]:
+    """Return the letterhead without address; where it is not in capitals, what stands above the address."""
+    kop = [line for line in lines[:_TOP] if line.zone is Zone.KOP]
+    if not kop:
+        top = [line for line in lines[:_KOP] if not line.is_blank]
+        end = next((index for index, line in enumerate(top) if is_address_line(line.text)), 0)
+        kop = [line for line in top[:end] if ":" not in line.text and len(line.tokens) <= _PROSE]
+        kop = kop if len(kop) == end else []
+    return tuple(" ".join(line.text.split()) for line in kop if _names_office(line))
+
+
+def _names_office(line: Line) -> bool:
+    is_mark = [token.shape for token in line.tokens] in (["iogo"], ["kop"], [])
+    return not is_mark and not is_address_line(line.text) and "@" not in line.text
 
 
 def _plain(value: str) -> str:
@@ -253,10 +279,11 @@ def _secrecy(sifat: str, lexicon: Lexicon) -> str:
     return "Rahasia" if "rahasia" in shape else "Terbatas" if "terbatas" in shape else ""
 
 
-def _dated(lines: list[Line], parts: dict[str, str]) -> date | None:
+def _dated(lines: list[Line], said: tuple[str, ...]) -> date | None:
     """Find the day of the letter: behind its label, beside the number, on a line of its own, above the signature."""
-    places = [parts.get("dated", ""), parts.get("number", "")]
-    places += [line.text[:120] for line in lines[:_TOP] if line.zone in (Zone.HEAD, Zone.KOP) and not line.is_blank]
+    places = list(said)
+    top = [line for line in lines[:_TOP] if line.zone in (Zone.HEAD, Zone.KOP)]
+    places += [line.text[:120] for line in top if not _NUMBERED.search(line.text[:60])]
     places += [line.text[:120] for line in lines if 2 <= len(line.tokens) <= 6 and "," in line.text]
     return next((day for place in places for day in [_date(place)] if day), None)
 

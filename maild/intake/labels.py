@@ -8,12 +8,14 @@ from rapidfuzz import fuzz, process
 
 from maild.intake.lexicon import Lexicon
 from maild.intake.phrases import Token
+from maild.intake.units import unit_at_start
 
 LONGEST = 80  # characters of a label
 _NOISE = re.compile(r"\([^()]{0,80}\)|[*_]")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+(?:dan|and)\s+", re.IGNORECASE)
 _DAMAGED, _DAMAGED_ALONE = 84.0, 90.0  # likeness to a known label; without a colon it must be closer
-_MOST_WORDS = 8
+_MOST_WORDS, _MOST_WORDS_OF_PART, _SENTENCE = 8, 4, 4
+_WEAK, _CLOSING = "nama", "demikian"
 KEYED = 0.85  # sureness of a label that is unknown, but has a known word in it
 
 
@@ -40,6 +42,12 @@ class Row:
         return self.meaning.fields
 
 
+def _is_named(label: str, lexicon: Lexicon) -> bool:
+    """Say whether a label is the name of an office: "Divisi Keimigrasian", not "Bagian yang melapor"."""
+    unit = unit_at_start(label, lexicon)
+    return unit is not None and unit.last > 1
+
+
 class Labels:
     """Looks labels up, and remembers what it found for one letter."""
 
@@ -55,6 +63,26 @@ class Labels:
             self._seen[key] = self._look_up(*key)
         return self._seen[key]
 
+    def begins(self, text: str) -> bool:
+        """Say whether one of the words that make labels stands at the beginning of a text."""
+        tokens = self._lexicon.tokens(text[:LONGEST])
+        return any(self._lexicon.keys.at(tokens, at) is not None for at in range(min(2, len(tokens))))
+
+    def names_office(self, text: str) -> bool:
+        unit = unit_at_start(text[:LONGEST], self._lexicon)
+        return unit is not None and unit.kind == "whole" and unit.has_place
+
+    def is_title(self, text: str) -> bool:
+        """Say whether a line is the title of a letter or a form: "Formulir Pengaduan"."""
+        tokens = self._lexicon.tokens(text[:LONGEST])
+        return bool(tokens) and "titles" in self._lexicon.heads.get(tokens[0].shape, ())
+
+    def closes(self, text: str) -> bool:
+        """Say whether a line begins the end of a letter: "Demikian disampaikan"."""
+        tokens = self._lexicon.tokens(text[:LONGEST])
+        hit = self._lexicon.cue("closing").at(tokens, 0) if tokens else None
+        return hit is not None and (hit.last > 1 or tokens[0].shape == _CLOSING)
+
     def _look_up(self, label: str, is_sure: bool) -> Meaning | None:
         tokens = self._lexicon.tokens(label) if len(label) <= LONGEST else []
         shape = "".join(token.shape for token in tokens)
@@ -65,7 +93,7 @@ class Labels:
             exact = self._lexicon.labels.get(shape[1:])  # "a nama unit": a bullet whose mark was lost
         if exact:
             return Meaning(exact, 0.98)
-        joint = self._joint(label)
+        joint = self._joint(label, is_sure)
         if joint:
             return Meaning(joint, 0.95, is_joint=True)
         close = self._close(shape, _DAMAGED if is_sure else _DAMAGED_ALONE)
@@ -73,19 +101,27 @@ class Labels:
             return Meaning(close, 0.9)
         return self._keyed(label, tokens) if is_sure else None
 
-    def _joint(self, label: str) -> tuple[str, ...]:
+    def _joint(self, label: str, is_sure: bool) -> tuple[str, ...]:
         """Read "Nama / No. HP" as both."""
         parts = [part for part in _JOINTS.split(label) if part.strip()]
         if not 2 <= len(parts) <= 4:
             return ()
         kinds: list[str] = []
         for part in parts:
-            shape = self._lexicon.joined(part)
-            keys = self._lexicon.labels.get(shape) or self._close(shape, 88.0)
+            keys = self._part(part, is_sure)
             if not keys:
                 return ()
             kinds.append(next((key for key in keys if key not in kinds), keys[0]))
         return tuple(dict.fromkeys(kind for kind in kinds if kind != "none")) or ("none",)
+
+    def _part(self, label: str, is_sure: bool) -> tuple[str, ...]:
+        """Say what one part of a joint label means."""
+        tokens = self._lexicon.tokens(label)
+        shape = "".join(token.shape for token in tokens)
+        known = self._lexicon.labels.get(shape) or self._close(shape, 88.0)
+        is_open = is_sure and not known and len(tokens) <= _MOST_WORDS_OF_PART
+        keyed = self._keyed(label, tokens) if is_open else None
+        return known or (keyed.fields if keyed else ())
 
     def _close(self, shape: str, cutoff: float) -> tuple[str, ...]:
         if not 6 <= len(shape) <= 48:
@@ -95,10 +131,25 @@ class Labels:
 
     def _keyed(self, label: str, tokens: list[Token]) -> Meaning | None:
         """Read a longer label by the words in it, the first of which counts most: "Nama unit yang melaporkan"."""
-        is_sentence = ". " in label or any(self._lexicon.cue(key).is_in(tokens) for key in ("opening", "pointer"))
+        greets = bool(tokens) and self._lexicon.cue("salutation").at(tokens, 0) is not None
+        told = any(self._lexicon.cue(key).is_in(tokens) for key in ("opening", "pointer"))
+        is_sentence = ". " in label or greets or told
         if len(tokens) > _MOST_WORDS or is_sentence:
             return None
-        tags = tuple(dict.fromkeys(hit.tag for hit in self._lexicon.keys.find(tokens)))
-        if not tags or tags[0] == "none":
-            return Meaning(("none",), KEYED) if tags else None
+        hits = self._lexicon.keys.find(tokens)
+        if hits and self._is_said(tokens, hits[0].first):
+            return None
+        tags = tuple(dict.fromkeys(hit.tag for hit in hits))
+        head = self._lexicon.types.at(tokens, 0) if tokens else None
+        if not tags or (head and (head.tag in ("whole", "parent", "ministry") or _is_named(label, self._lexicon))):
+            return None
+        is_weak = tokens[0].shape == _WEAK  # "Nama aplikasi" asks for no person
+        is_done = any(hit.tag == "none" and hit.last - hit.first > 1 for hit in hits)  # "… yang telah dilakukan"
+        if "none" in tags and (tags[0] == "none" or is_weak or is_done):
+            return Meaning(("none",), KEYED)
         return Meaning(tuple(tag for tag in tags if tag != "none"), KEYED)
+
+    def _is_said(self, tokens: list[Token], first: int) -> bool:
+        """Say whether words are no label but a request, or the title of an official: "Kepala Bagian Umum"."""
+        asks = len(tokens) >= _SENTENCE and self._lexicon.cue("request").at(tokens, 0) is not None
+        return asks or (first > 0 and self._lexicon.person("title").at(tokens, 0) is not None)

@@ -31,6 +31,10 @@ class Lexicon:
         self.category_phrases = Phrases(
             ((phrase.partition(GAP)[0], tag) for phrase, tag in _tagged(words.categories)), self.spellings
         )
+        self.things = Phrases(
+            ((phrase, code) for phrase, code in _tagged(words.categories) if GAP not in phrase),
+            self.spellings,
+        )
         self.kinds = Gapped(_tagged(words.categories), self.spellings, self.cue("effect"))
         self.matters = {key: self._gapped(key, listed) for key, listed in words.matters}
 

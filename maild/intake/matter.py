@@ -22,6 +22,7 @@ _SURE, _STRONG, _OVERWHELMING = 2, 4, 6  # points of another kind of mail
 _SUBJECT = 2  # points of a phrase in the subject
 _REACH = 10  # words between a thing and what is wrong with it
 _UNHEARD = (Zone.FOREIGN, Zone.COPIES, Zone.KOP)
+_POLITE = ("thanks", "receipt", "test")  # one phrase of these is enough in a short mail
 _DESKS = ("other", "status")  # what a person looks at
 _OWN_TROUBLE = ("keamanan/", "internet_mati/", "internet_putus_nyambung/")
 """Categories whose words name the trouble itself and need no further one."""
@@ -74,13 +75,30 @@ def _judged(body: Passage, topic: Passage, fields: Fields, lexicon: Lexicon) -> 
     if trouble.words:
         return _beside_trouble(trouble, other, idle, fields)
     if idle.points >= max(_SURE, other.points) and not _is_form(fields):
-        return Matter.NONE, f"{idle.kind}: {idle.words}"
-    if not other.points and _only_thanks(body, lexicon):
-        return Matter.NONE, "nothing but greetings and thanks"
-    if other.points and not _is_form(fields):
+        is_sure = idle.points >= _STRONG or not lexicon.cue("trouble").is_in(body.tokens)
+        return Matter.NONE if is_sure else Matter.OTHER, f"{idle.kind}: {idle.words}"
+    if not other.points and (_only_thanks(body, lexicon) or _is_wish(idle, body, lexicon)):
+        return Matter.NONE, "nothing but greetings, wishes and thanks"
+    if (
+        other.points
+        and not _is_form(fields)
+        and not (other.points < _STRONG and _is_told_and_asked(body, fields, lexicon))
+    ):
         return Matter.OTHER, f"{other.kind}: {other.words}"
     reason = _reason_to_stay(body, fields, lexicon)
     return (Matter.COMPLAINT, reason) if reason else (Matter.OTHER, "no word of the network")
+
+
+def _is_wish(idle: _Signs, body: Passage, lexicon: Lexicon) -> bool:
+    if idle.kind not in _POLITE or len(body.tokens) >= _FEW_WORDS or lexicon.cue("trouble").is_in(body.tokens):
+        return False
+    asked = lexicon.cue("request").find(body.tokens)
+    return all(body.tokens[hit.first].shape == "semoga" for hit in asked)
+
+
+def _is_told_and_asked(body: Passage, fields: Fields, lexicon: Lexicon) -> bool:
+    """Say whether something of ours is named in a mail that tells and asks something, whatever its words of trouble."""
+    return fields.description is not None and fields.resolution is not None and _names_ours(body, lexicon)
 
 
 def _beside_trouble(trouble: _Trouble, other: _Signs, idle: _Signs, fields: Fields) -> tuple[Matter, str]:
@@ -102,9 +120,13 @@ def _reason_to_stay(body: Passage, fields: Fields, lexicon: Lexicon) -> str:
         return "points to an enclosure"
     if sum(1 for _, field in fields.items() if field) >= _ENOUGH:
         return "fields of a complaint are filled in"
-    if lexicon.category_phrases.is_in(body.tokens) or lexicon.cue("trouble").is_in(body.tokens):
+    if _names_ours(body, lexicon) or lexicon.cue("trouble").is_in(body.tokens):
         return "speaks of trouble, or of what the network has"
     return ""
+
+
+def _names_ours(body: Passage, lexicon: Lexicon) -> bool:
+    return any(not span.tag.endswith(f"/{HINT}") for span in lexicon.kinds.found(*body))
 
 
 def _is_form(fields: Fields) -> bool:

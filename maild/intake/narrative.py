@@ -1,8 +1,10 @@
 """Tell in plain sentences what is reported from what is asked for."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maild.intake.leadin import after_opening
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line
 from maild.intake.people import person_in
@@ -45,17 +47,20 @@ def report_of(clauses: list[Clause]) -> str:
     """Join what is reported: from the first such clause to the last one before other matters."""
     kept: list[str] = []
     pending: list[str] = []
-    paragraph = -1
+    paragraph, is_after_report = -1, False
     for clause in clauses:
         if clause.paragraph != paragraph:
-            pending, paragraph = [], clause.paragraph
+            pending, paragraph, is_after_report = [], clause.paragraph, False
         if clause.part is Part.REPORT:
             kept += [*pending, clause.text]
             pending = []
+        elif clause.part is Part.PLAIN and clause.is_topical and is_after_report:
+            kept.append(clause.text)
         elif clause.part is Part.PLAIN and (clause.is_topical or kept):
             pending.append(clause.text)
         else:
             pending = []
+        is_after_report = clause.part is Part.REPORT
     return " ".join(kept) or _likely_report(clauses)
 
 
@@ -89,7 +94,9 @@ def reason_in(request: str, lexicon: Lexicon) -> str:
 
 
 _FEWEST_WORDS = 4  # of a report without a known word of trouble
-_JOINTS = frozenset(("yang", "karena", "soainya", "sebab", "iantaran", "because", "since"))
+_JOINTS = frozenset(
+    ("yang", "karena", "soainya", "sebab", "iantaran", "because", "since", "atas", "terkait", "mengenai", "tentang")
+)
 _WORKS = frozenset(
     ("perbaikan", "memperbaiki", "penanganan", "pengecekan", "cek", "dicek", "bantuan", "perbaiki", "atas", "terkait")
 )
@@ -97,7 +104,7 @@ _WORKS = frozenset(
 
 def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     text, tokens = sentence.text, sentence.tokens
-    first, is_opened = _after_opening(tokens, lexicon)
+    first, is_opened = after_opening(text, tokens, lexicon)
     points = lexicon.cue("pointer").is_in(tokens[:first]) and not any(t.shape == "bahwa" for t in tokens[:first])
     if first >= len(tokens) or points or _is_closing(tokens, first, lexicon):
         return [Clause(Part.NOTHING, text, sentence.paragraph)]
@@ -108,10 +115,10 @@ def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     turn = _turns_to_report(text, tokens, begin, core, lexicon)
     if turn:
         return [
-            Clause(Part.REQUEST, _cut(text, tokens, begin, turn), sentence.paragraph, 0.6),
-            Clause(Part.REPORT, _cut(text, tokens, turn, len(tokens)), sentence.paragraph),
+            Clause(Part.REQUEST, _cut(text, tokens, begin, turn, lexicon), sentence.paragraph, 0.6),
+            Clause(Part.REPORT, _cut(text, tokens, turn, len(tokens), lexicon), sentence.paragraph),
         ]
-    asked = _without_contact(_cut(text, tokens, begin, len(tokens)), lexicon)
+    asked = _without_contact(_cut(text, tokens, begin, len(tokens), lexicon), lexicon)
     if lexicon.cue("pointer").is_in(tokens) and not _names_a_task(tokens[core:], lexicon):
         return [Clause(Part.NOTHING, text, sentence.paragraph)]
     strength = 1.0 if len(tokens) - core >= 3 else 0.6
@@ -155,7 +162,7 @@ def _told(
     if last <= first:
         return []
     text = sentence.text
-    piece = _cut(text, tokens, first, last)
+    piece = _cut(text, tokens, first, last, lexicon)
     inner = tokens[first:last]
     has_trouble = lexicon.cue("trouble").is_in(inner)
     if _points_elsewhere(piece, inner, lexicon):
@@ -183,7 +190,7 @@ def _beside_contact(
     clauses = []
     for begin, end in zip(bounds, [*bounds[1:], last], strict=True):
         inner = tokens[begin:end]
-        piece = _cut(text, tokens, begin, end)
+        piece = _cut(text, tokens, begin, end, lexicon)
         part = Part.REPORT if lexicon.cue("trouble").is_in(inner) else Part.PLAIN
         if _is_contact(piece, lexicon):
             part = Part.CONTACT
@@ -214,66 +221,13 @@ def _points_elsewhere(piece: str, tokens: list[Token], lexicon: Lexicon) -> bool
     return not says_more or pointers[0].first <= _EARLY
 
 
-_QUOTES = " \"'”’)"
+_LONGEST_QUESTION = 40  # words
+_ASKED = re.compile(r"\?[\s\"'”’)]*$")
 _EARLY = 2  # words before "terlampir" in a sentence that only points elsewhere
 _SHORT_CONTACT = 4  # words between a comma and a number: "…, Pak Budi 0812…"
-_LONGEST_LEAD = 40  # words before "bahwa"
-_THAT = ("bahwa", "bahwasanya", "bahwasannya")
+_WANTS = ("minta", "meminta", "mengajukan")
 _NOT = ("tidak", "beium")
 _PAPERS = frozenset(("surat", "iaporan", "pengaduan", "permohonan", "formuiir", "form", "keiuhan"))
-
-
-def _after_opening(tokens: list[Token], lexicon: Lexicon) -> tuple[int, bool]:
-    """Skip greetings and "Bersama ini kami sampaikan bahwa"; say where telling begins and whether it was announced."""
-    index, is_opened = 0, False
-    for _ in range(6):
-        hit = _leading(tokens, index, lexicon)
-        if not hit:
-            break
-        is_opened = is_opened or hit.tag == "opening"
-        index = _after_address(tokens, hit.last, lexicon)
-    return index, is_opened
-
-
-def _leading(tokens: list[Token], index: int, lexicon: Lexicon) -> Hit | None:
-    if index >= len(tokens):
-        return None
-    greeting = lexicon.cue("salutation").at(tokens, index)
-    if greeting:
-        return greeting
-    announced = _after_bahwa(tokens, index, lexicon)
-    if announced:
-        return Hit(index, announced, "opening")
-    for ahead in range(index, min(index + 10, len(tokens))):
-        hit = lexicon.cue("opening").at(tokens, ahead)
-        if hit and not lexicon.cue("trouble").is_in(tokens[index:ahead]):
-            return Hit(index, hit.last, hit.tag)
-    return None
-
-
-def _after_bahwa(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
-    """Find where telling begins behind "perkenankan saya, …, dari …, menyampaikan bahwa"; 0 where it is not so led in."""
-    for at in range(index, min(index + _LONGEST_LEAD, len(tokens))):
-        if lexicon.cue("trouble").at(tokens, at):
-            return 0
-        if tokens[at].shape in _THAT:
-            return at + 1 if lexicon.cue("opening").is_in(tokens[index : at + 1]) else 0
-    return 0
-
-
-def _after_address(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
-    while index < len(tokens):
-        hit = lexicon.cue("address").at(tokens, index)
-        if not hit or lexicon.cue("trouble").at(tokens, index) or _is_place_word(tokens, index):
-            break
-        index = hit.last
-    return index
-
-
-def _is_place_word(tokens: list[Token], index: int) -> bool:
-    """Say whether "pada" here begins a time or a place: "pada hari Selasa", "pada ruang …"."""
-    follower = tokens[index + 1].shape if index + 1 < len(tokens) else ""
-    return tokens[index].shape == "pada" and follower not in ("bapak", "ibu", "pak", "bu", "kabag", "tim")
 
 
 def _is_closing(tokens: list[Token], first: int, lexicon: Lexicon) -> bool:
@@ -296,7 +250,12 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
             continue
         hit = lexicon.cue("request").at(tokens, index)
         if not hit and index == first:
-            hit = lexicon.cue("imperative").at(tokens, index) or _question(text, tokens, index, lexicon)
+            hit = lexicon.cue("imperative").at(tokens, index)
+        if not hit and (index == first or _is_apart(text, tokens, index)):
+            hit = _question(text, tokens, index, lexicon)
+        if hit and index > first and tokens[index].shape in _WANTS and _is_thing(tokens, index - 1, lexicon):
+            index = hit.last
+            continue
         is_denied = index > 0 and tokens[index - 1].shape in _NOT and not _is_apart(text, tokens, index)
         if hit and not is_denied:
             begin = index
@@ -307,6 +266,13 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
     return None
 
 
+def _is_thing(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    """Say whether a word names a thing of ours, which asks for nothing: "VPN minta sertifikat"."""
+    return any(
+        hit.last == index + 1 for at in (index - 1, index) if at >= 0 for hit in lexicon.things.all_at(tokens, at)
+    )
+
+
 def _is_apart(text: str, tokens: list[Token], index: int) -> bool:
     """Say whether a mark stands before a word: "kalau tidak, mohon …"."""
     return _is_break(text[tokens[index - 1].end : tokens[index].start])
@@ -314,9 +280,10 @@ def _is_apart(text: str, tokens: list[Token], index: int) -> bool:
 
 def _question(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> Hit | None:
     """Hear a question that asks for something: "ada switch cadangan ndak?"."""
-    if not text.rstrip(_QUOTES).endswith("?") or lexicon.cue("trouble").is_in(tokens[first:]):
+    hit = lexicon.cue("asking").at(tokens, first) if len(tokens) - first <= _LONGEST_QUESTION else None
+    if not hit or not _ASKED.search(text[-6:]) or lexicon.cue("trouble").is_in(tokens[first:]):
         return None
-    return lexicon.cue("asking").at(tokens, first)
+    return hit
 
 
 def _turns_to_report(text: str, tokens: list[Token], begin: int, core: int, lexicon: Lexicon) -> int:
@@ -342,10 +309,18 @@ def _before(tokens: list[Token], first: int, begin: int, lexicon: Lexicon) -> in
     return begin
 
 
-def _cut(text: str, tokens: list[Token], first: int, last: int) -> str:
+def _cut(text: str, tokens: list[Token], first: int, last: int, lexicon: Lexicon) -> str:
     """Return the words [first, last) with the marks around them."""
     start = tokens[first].start
     while start and text[start - 1] in "\"'“‘(<+":
         start -= 1
     end = len(text) if last >= len(tokens) else tokens[last].start
-    return text[start:end].strip().rstrip(",(–-").rstrip()
+    return _without_thanks(text[start:end].strip().rstrip(",(–-").rstrip(), lexicon)
+
+
+def _without_thanks(piece: str, lexicon: Lexicon) -> str:
+    """Cut off a last ", terima kasih"."""
+    head, comma, last = piece.rpartition(", ")
+    tokens = lexicon.tokens(last)
+    thanks = lexicon.cue("closing").at(tokens, 0) if comma and tokens else None
+    return head.rstrip() if thanks and len(tokens) - thanks.last <= _SHORT_CONTACT else piece

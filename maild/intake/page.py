@@ -45,9 +45,11 @@ class Line:
 _AFTER_LABEL = re.compile(r"\s*:|\s{2,}")  # some heads have columns and no colons
 _QUOTED = re.compile(r"^(?: ?>)+ ?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_CLOCK = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[AaPp][Mm])?"
+_DAY = r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}"
 _CHAT = re.compile(
-    r"^\[?(?:\d{1,2}[.:]\d{2}(?:[.:]\d{2})?,? \d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}/\d{1,2}/\d{2,4},? (?:pukul )?"
-    r"\d{1,2}[.:]\d{2}(?:[.:]\d{2})?)\]?(?: -)? ([^:]{1,60}): ?"
+    rf"^\[?(?:{_CLOCK},? {_DAY}|{_DAY},? (?:pukul )?{_CLOCK})\]?(?: -)? ([^:]{{1,60}}): ?"
+    rf"|^([^:\[\]]{{1,60}}), \[(?:{_DAY},? {_CLOCK}|{_CLOCK},? {_DAY})\]:? ?"
 )
 _RULE = re.compile(r"[\s\-=_*+|~.]{3,}")
 _ADDRESS_LINE = re.compile(
@@ -102,7 +104,7 @@ def _line(raw: str, lexicon: Lexicon) -> Line:
     plain = _QUOTED.sub("", raw).expandtabs(4) if raw.lstrip()[:1] == ">" else raw.replace("\t", "    ")
     text = _as_row(raw) or plain.strip()
     chat = _CHAT.match(text[:120])
-    speaker = chat[1].strip() if chat else ""
+    speaker = (chat[1] or chat[2]).strip() if chat else ""
     text = text[chat.end() :].strip() if chat else text
     if _RULE.fullmatch(text[:400]) and len(text) <= 400 and set(text) - set("."):
         text = "" if "|" not in text and "+" not in text else "|"
@@ -155,7 +157,9 @@ class _Zones:
         return next((line for line in self._lines[index + 1 : index + 4] if not line.is_blank), self._lines[index])
 
     def _is_kop_line(self, line: Line) -> bool:
-        if len(line.text) > _LONGEST_LINE_OF_KOP or ":" in line.text or self._is_title(line):
+        if len(line.text) > _LONGEST_LINE_OF_KOP or ":" in line.text or self._is_title(line) or self._speaks(line):
+            return False
+        if line.tokens and self._lexicon.cue("salutation").at(line.tokens, 0):
             return False
         letters = [character for character in line.text if character.isalpha()]
         return len(letters) >= 3 and sum(map(str.isupper, letters)) >= 0.85 * len(letters)

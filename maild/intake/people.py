@@ -19,6 +19,8 @@ _BLANK = re.compile(r"[\s._\-–…*()\[\]:,/]*")
 
 
 _FROM = ("dari", "saking", "ti", "from")
+_HANDS = ("teknisi", "petugas", "staf", "saies", "marketing")
+_MISREAD_I = re.compile(r"l[bcdfghjkmnpqrstvwxz]")
 _OUTSIDER_REACH = 5  # words
 
 
@@ -93,7 +95,7 @@ def looks_like_name(text: str, lexicon: Lexicon) -> bool:
         or any(c.isdigit() for c in plain if c not in "015")
     ):
         return False
-    if not all(word[0].isupper() or word.lower() in ("bin", "binti", "al", "de", "van") for word in plain.split()):
+    if not all(_is_capital(word) or word.lower() in ("bin", "binti", "al", "de", "van") for word in plain.split()):
         return False
     if re.search(r"[^\w\s.,'’`\-/]", text):
         return False
@@ -140,7 +142,13 @@ def _is_named(naming: list[int], run: int, index: int, tokens: list[Token], hono
 def is_outsiders(text: str, before: list[Token], start: int, lexicon: Lexicon) -> bool:
     """Say whether what begins at `start` belongs to someone of another firm, named in the words before it."""
     firms = lexicon.person("outsider").find(before)
-    return bool(firms) and not set(",;.") & set(text[before[firms[-1].last - 1].end : start].replace("Sdr.", ""))
+    if not firms:
+        return False
+    between = text[before[firms[-1].last - 1].end : start].replace("Sdr.", "")
+    if not set(",;.") & set(between):
+        return True
+    is_his = firms[-1].first > 0 and before[firms[-1].first - 1].shape in _HANDS
+    return is_his and not lexicon.tokens(between.lstrip(" ,"))[1:] and not set(";.") & set(between)
 
 
 def _bracketed(text: str, lexicon: Lexicon, phones: list[int]) -> Name | None:
@@ -202,15 +210,20 @@ def _run_of_name(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -
             break
         if end > index and not _is_close(text[tokens[end - 1].end : token.start], text, tokens[end - 1]):
             break
-        if not word[0].isupper() and not (end == index and _follows_honorific(text, tokens, index, lexicon)):
+        if not _is_capital(word) and not (end == index and _follows_honorific(text, tokens, index, lexicon)):
             if end == index or text[tokens[index].start].isupper():
                 break
             if end - index >= 2 or len(word) < 3 or lexicon.person("filler").at(tokens, end):
                 break
-        if not word[0].isupper() and _is_common(tokens, end, lexicon):
+        if not _is_capital(word) and _is_common(tokens, end, lexicon):
             break
         end += 1
     return end
+
+
+def _is_capital(word: str) -> bool:
+    """Say whether a word begins with a capital, or with the I that scanners take for an l: "lman"."""
+    return word[0].isupper() or _MISREAD_I.match(word) is not None
 
 
 def _is_common(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

@@ -16,15 +16,23 @@ _UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
 
 _STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
-_BULLET = re.compile(r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*")
+_BULLET = re.compile(
+    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|(?!H\. ?[A-Z])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
+)
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
+_PLAIN_LABEL = re.compile(r"[A-Za-z /]+(?:\. ?[A-Za-z /]+)?")
+_INLINE_WORDS = 6  # of a label inside a value
 _MOST_GAPS = 6
 _WRAPPED = 6  # a line of the head that is indented so far goes on with the one above
 _MOST_LINES = 60  # of one value
 _SHORT_ANSWER = 12  # words
 _UNSURE = 0.1  # less sure without a colon
+
+
+_LONGEST_STRANGER = 7  # words of a label that is unknown
+_NOTHING = Meaning((), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,17 @@ class RowReader:
             rows += taken
             index = max(taken[-1].last if taken else 0, index + 1)
         return rows
+
+    def strangers(self, known: list[Row]) -> list[Row]:
+        """Return the rows of the body whose labels mean nothing to us, but stand before a colon."""
+        taken = {index for row in known for index in range(row.first, row.last)}
+        found = []
+        for index, line in enumerate(self._lines):
+            mark = _STRONG.search(line.text[:LONGEST]) if index not in taken and line.zone is Zone.BODY else None
+            label = line.text[: mark.start()] if mark else ""
+            if mark and 0 < len(label.split()) <= _LONGEST_STRANGER and line.text[mark.end() :].strip():
+                found.append(Row(_NOTHING, label, line.text[mark.end() :], index, index + 1))
+        return found
 
     def _rows_at(self, index: int) -> list[Row]:
         line = self._lines[index]
@@ -142,25 +161,28 @@ class RowReader:
         text = head.value
         position = 0
         for colon in _STRONG.finditer(text[:_INLINE_REACH]):
-            start = self._inline_label(text, position, colon.start())
-            if start is None:
+            label = self._inline_label(text, position, colon.start())
+            if label is None:
                 continue
-            keys = self._lexicon.labels[self._lexicon.joined(text[start : colon.start()])]
+            start, meaning = label
             last = found.pop()
             found.append(replace(last, value=last.value[: start - position].rstrip(" ,;|/-(")))
             position = colon.end()
-            found.append(_Head(Meaning(keys, 0.95), text[start : colon.start()], text[position:]))
+            found.append(_Head(meaning, text[start : colon.start()], text[position:]))
         return found
 
-    def _inline_label(self, text: str, position: int, colon: int) -> int | None:
-        """Return where the label before a colon begins."""
+    def _inline_label(self, text: str, position: int, colon: int) -> tuple[int, Meaning] | None:
+        """Return where the label before a colon begins, and what it means."""
         from_ = max(position, colon - 60)
-        for word in list(_WORD.finditer(text, from_, colon))[-4:]:
+        for word in list(_WORD.finditer(text, from_, colon))[-_INLINE_WORDS:]:
             start = word.start()
             keys = self._lexicon.labels.get(self._lexicon.joined(text[start:colon]))
             is_apart = text[:start].rstrip()[-1:] in ",;|/.-" or text[:start].endswith("  ")
             if keys and start > position and (is_apart or _SHORT & set(keys)):
-                return start
+                return start, Meaning(keys, 0.95)
+            keyed = self._labels.meaning(text[start:colon], is_sure=True) if is_apart and start > position else None
+            if keyed and text[start].isupper() and _PLAIN_LABEL.fullmatch(text, start, colon):
+                return start, keyed
         return None
 
     def _continued(self, head: _Head, start: int, indent: int) -> tuple[str, int]:

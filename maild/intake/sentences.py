@@ -28,65 +28,11 @@ _ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)]*\s+")
 _SHORT = frozenset(
     (
-        "no",
-        "tgl",
-        "sdr",
-        "sdri",
-        "yth",
-        "bpk",
-        "ibu",
-        "an",
-        "dll",
-        "dsb",
-        "dst",
-        "jl",
-        "kab",
-        "kec",
-        "kls",
-        "kel",
-        "kep",
-        "muh",
-        "moh",
-        "mohd",
-        "abd",
-        "prof",
-        "dr",
-        "drs",
-        "dra",
-        "ir",
-        "hj",
-        "tgk",
-        "st",
-        "sh",
-        "mh",
-        "mr",
-        "mrs",
-        "ms",
-        "ka",
-        "hp",
-        "telp",
-        "tlp",
-        "wa",
-        "ext",
-        "pes",
-        "psw",
-        "lt",
-        "km",
-        "rp",
-        "rt",
-        "rw",
-        "dkk",
-        "cq",
-        "up",
-        "ub",
-        "pt",
-        "plt",
-        "plh",
-        "lamp",
-        "ket",
-        "cv",
-    )
+        "no tgl sdr sdri yth bpk ibu an dll dsb dst jl kab kec kls kel kep muh moh mohd abd prof dr drs dra ir hj tgk "
+        "st sh mh mr mrs ms ka hp telp tlp wa ext pes psw lt km rp rt rw dkk cq up ub pt plt plh lamp ket cv"
+    ).split()
 )
+_MEASURE = re.compile(r"\d ?(?:ms|km|lt|st)$")  # "latency above 900 ms."
 _WIDE = 55  # characters: narrower text is not wrapped but broken on purpose
 _MOST = 1500  # sentences of a letter that are read
 
@@ -142,7 +88,9 @@ def split(passage: str) -> list[str]:
     for end in _END.finditer(passage):
         word = passage[max(end.start() - 12, start) : end.start()].split(" ")[-1].lstrip("(").casefold()
         follower = passage[end.end() : end.end() + 1]
-        if passage[end.start()] == "." and end[0].strip() == "." and _is_abbreviation(word, follower):
+        is_measure = _MEASURE.search(passage[max(end.start() - 16, 0) : end.start()]) is not None
+        is_one = end[0].strip() == "." and not is_measure and _is_abbreviation(word, follower)
+        if passage[end.start()] == "." and is_one:
             continue
         found.append(passage[start : end.end()].strip())
         start = end.end()

@@ -12,7 +12,9 @@ _NIP = re.compile(r"\bN\s?[I1l]\s?P\b[\s.:]*([\dOolI][\dOolI .]{16,25})")
 _DIGITS = str.maketrans("OolI", "0011", " .")
 _LENGTH = 18
 _BRACKETS = re.compile(r"^\(\s*(.+?)\s*\)$")
-_MARK = re.compile(r"^[\s(\[]*(?:ttd\.?|t\.t\.d\.?|tertanda|cap|stempel|\W+|ttd\s*/\s*cap|\$\{?\w*\}?)[\s)\]]*$", re.IGNORECASE)
+_MARK = re.compile(
+    r"^[\s(\[]*(?:ttd\.?|t\.t\.d\.?|tertanda|cap|stempel|\W+|ttd\s*/\s*cap|\$\{?\w*\}?)[\s)\]]*$", re.IGNORECASE
+)
 _ELECTRONIC = re.compile(r"secara elektronik|\bbsre\b|\btte\b", re.IGNORECASE)
 _IN_PLACE_OF = re.compile(r"^(?:a\.?\s?n\.?|u\.?\s?b\.?|plt\.?|plh\.?|pjs?\.?|p\.?j\.?)\s+", re.IGNORECASE)
 _REACH, _LAST = 8, 25  # lines above a NIP, and from the end
@@ -84,8 +86,8 @@ def _is_office(text: str, lexicon: Lexicon) -> bool:
     text = text[:_LONGEST]
     if text.rstrip().endswith((".", ";")) or phones_in(text, lexicon) or ":" in text:
         return False
-    plain = _IN_PLACE_OF.sub("", text)
-    return begins_with_title(plain, lexicon)
+    tokens = lexicon.tokens(_IN_PLACE_OF.sub("", text))
+    return bool(tokens) and lexicon.person("title").at(tokens, 0) is not None
 
 
 def _is_mark(text: str) -> bool:

@@ -52,7 +52,7 @@ def _questions(lines: list[Line], labels: Labels) -> list[int]:
     for index in range(len(lines) - 1):
         line, below = lines[index], lines[index + 1]
         is_apart = index == 0 or lines[index - 1].is_blank
-        if not is_apart or below.is_blank or line.zone not in (Zone.HEAD, Zone.BODY) or not _asks(line):
+        if line.speaker or not is_apart or below.is_blank or line.zone not in (Zone.HEAD, Zone.BODY) or not _asks(line):
             continue
         meaning = labels.meaning(line.text[_start(line.text) :].rstrip("?: *"), is_sure=True)
         if meaning:

@@ -1,18 +1,18 @@
 """Read a mail whole: its text, the files that came with it, and the scans among them."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import TracebackType
 
-from maild.core.letter import Enclosure, Field, Fields, Letter
+from maild.core.letter import Box, Enclosure, Field, Fields, Letter
 from maild.core.office import Unit
 from maild.core.words import FieldWords
 from maild.intake.mime import Mail
 from maild.intake.opinion import doubtful, settled
 from maild.intake.paper.gather import Leaf, gathered, with_sheets
-from maild.intake.paper.reader import OPENING, SCANNING, PaperReader
+from maild.intake.paper.reader import OPENING, PaperReader
+from maild.intake.paper.scanners import Scanners
 from maild.intake.paper.sheet import Mark, Origin, Sheet
 from maild.intake.parts import Part
 from maild.intake.reader import Reader, Reading
@@ -28,7 +28,10 @@ _LABELS = {
 
 
 class Transcriber:
-    """Keeps the children that read: one for mails, one that opens files, and for scans one to a processor."""
+    """Keeps the children that read: one for mails, one that opens files, and for scans one to a processor.
+
+    Threads may share it: who reads scans holds up others for moments only.
+    """
 
     def __init__(
         self,
@@ -39,7 +42,7 @@ class Transcriber:
     ) -> None:
         self._mails = Reader(words, units)
         self._opener = PaperReader(OPENING, languages)
-        self._scanners = tuple(PaperReader(SCANNING, languages) for _ in range(scanners))
+        self._scanners = Scanners(scanners, languages)
 
     def __enter__(self) -> "Transcriber":
         return self
@@ -72,13 +75,13 @@ class Transcriber:
 
     def rest(self) -> None:
         """End the children that read scans, which hold much memory; the next scan starts new ones."""
-        for scanner in self._scanners:
-            scanner.close()
+        self._scanners.rest()
 
     def close(self) -> None:
+        """End all children, even at work: whoever waits for them hears TransientFailure."""
         self._mails.close()
         self._opener.close()
-        self.rest()
+        self._scanners.close()
 
     def _told_so_far(self, reading: Reading, leaves: tuple[Leaf, ...]) -> Reading:
         if not leaves:
@@ -92,20 +95,16 @@ class Transcriber:
         leaves = self._scanned(leaves)
         told = self._with_papers(reading, leaves)
         letter = replace(told.letter, fields=self._settled(told.letter.fields, leaves))
-        return self._pictured(replace(told, letter=letter), leaves, self._scanners[0])
+        return self._pictured(replace(told, letter=letter), leaves, self._scanners)
 
     def _with_papers(self, reading: Reading, leaves: tuple[Leaf, ...]) -> Reading:
         return replace(reading, letter=self._mails.letter_with(reading, tuple(leaf.paper for leaf in leaves)))
 
     def _scanned(self, leaves: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-        """Deal the pages out to all scanners."""
-        pages = [(leaf, number) for leaf in leaves for number in leaf.paper.unscanned]
-        piles = [pages[index :: len(self._scanners)] for index in range(len(self._scanners))]
-        with ThreadPoolExecutor(len(self._scanners)) as pool:
-            read = [page for pile in pool.map(_scan_pile, self._scanners, piles) for page in pile]
+        pages = [(leaf.part, number) for leaf in leaves for number in leaf.paper.unscanned]
         sheets: dict[str, dict[int, Sheet]] = {}
-        for digest, sheet in read:
-            sheets.setdefault(digest, {})[sheet.number] = sheet
+        for (part, number), sheet in zip(pages, self._scanners.scan(pages), strict=True):
+            sheets.setdefault(part.digest, {})[number] = sheet
         return tuple(replace(leaf, paper=with_sheets(leaf.paper, sheets.get(leaf.part.digest, {}))) for leaf in leaves)
 
     def _settled(self, fields: Fields, leaves: tuple[Leaf, ...]) -> Fields:
@@ -113,12 +112,12 @@ class Transcriber:
         texts: dict[str, str] = {}
         for place in _places(fields, leaves):
             boxes = tuple(box for _, own in place.asked for box in own)
-            read = iter(self._scanners[0].look_again(place.leaf.part, place.page, boxes))
+            read = iter(self._scanners.look_again(place.leaf.part, place.page, boxes))
             for name, own in place.asked:
                 texts[name] = " ".join(next(read) for _ in own)
         return settled(fields, texts) if texts else fields
 
-    def _pictured(self, reading: Reading, leaves: tuple[Leaf, ...], artist: PaperReader) -> Reading:
+    def _pictured(self, reading: Reading, leaves: tuple[Leaf, ...], artist: PaperReader | Scanners) -> Reading:
         """Add the picture of the page on which most of the fields stand."""
         best = _best_page(reading.letter, leaves)
         if best is None:
@@ -137,15 +136,11 @@ class _Place:
 
     leaf: Leaf
     page: int
-    asked: tuple[tuple[str, tuple[tuple[float, float, float, float], ...]], ...]
-
-
-def _scan_pile(scanner: PaperReader, pile: list[tuple[Leaf, int]]) -> list[tuple[str, Sheet]]:
-    return [(leaf.part.digest, scanner.scan(leaf.part, page)) for leaf, page in pile]
+    asked: tuple[tuple[str, tuple[Box, ...]], ...]
 
 
 def _places(fields: Fields, leaves: tuple[Leaf, ...]) -> Iterator[_Place]:
-    asked: dict[tuple[str, int], list[tuple[str, tuple[tuple[float, float, float, float], ...]]]] = {}
+    asked: dict[tuple[str, int], list[tuple[str, tuple[Box, ...]]]] = {}
     for name, page, boxes in doubtful(fields):
         field = fields.get(name)
         if field:

@@ -50,10 +50,11 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewLetter:
-    """A complaint; without a usable From its reporter has no address and a person must look."""
+    """A complaint; without a usable From, or handed in for somebody, its reporter has no address."""
 
     id: str  # of the event, and of the case that it opens
     reporter: Reporter
+    checks: tuple[str, ...] = ()  # how it came, where its reporter did not send it himself
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ def triage(
     digest: str,
     arrived: datetime,
     matches_route: Routing,
+    is_handed: bool = False,
 ) -> Verdict:
-    """Judge one mail; `digest` is its raw SHA-256, `arrived` its INTERNALDATE."""
+    """Judge one mail; `digest` is its raw SHA-256, `arrived` its INTERNALDATE, `is_handed`: a person handed it in."""
     mail = reading.mail
     writer = mail_class(mail, office.address, secret, office.reply_words)
     clues = tokens_in(mail, office.address, secret, reading.new_text)
@@ -102,16 +104,40 @@ def triage(
     if writer is MailClass.BOUNCE:
         clues = replace(clues, postings=(*clues.postings, *returned_postings(mail, secret)))
     questions = _questions(clues, known)
-    event_id = digest if reading.is_salvaged else canon_digest(mail)
+    event_id = _event_id(reading, digest)
     if questions and not _starts_anew(questions[0], reading, office):
         evidence = _evidence(questions[0], mail, digest)
         fact, checks = _fact(reading, questions, writer, office, _day(arrived, office), matches_route)
         event = Event(event_id, arrived, questions[0].to.actor, fact, replace(evidence, checks=checks), office.digest)
         return Reply(questions[0], event)
-    if writer is not MailClass.HUMAN:
-        return Ignored("bounce" if writer is MailClass.BOUNCE else "automatic mail")
-    stray = _stray(reading, clues, office) or _no_complaint(reading.letter)
-    return stray or NewLetter(event_id, _reporter(mail, office))
+    if writer is MailClass.BOUNCE:
+        return Ignored("bounce")
+    if is_handed:
+        return as_letter(reading, office, secret, digest, ("handed in",))
+    bringer = _bringer(mail, office)
+    is_paper = bool(bringer and mail.enclosures)
+    if writer is not MailClass.HUMAN and not is_paper:
+        return Ignored("automatic mail")
+    stray = _stray(reading, clues, office, is_paper) or (None if is_paper else _no_complaint(reading.letter))
+    return stray or NewLetter(event_id, _reporter(mail, office), (f"handed in by {bringer}",) if bringer else ())
+
+
+def as_letter(reading: Reading, office: Office, secret: bytes, digest: str, checks: tuple[str, ...]) -> NewLetter:
+    """Take a mail for a letter because a person says so; to a machine's address nothing is written."""
+    mail = reading.mail
+    is_machines = mail_class(mail, office.address, secret, office.reply_words) is not MailClass.HUMAN
+    reporter = Reporter("") if is_machines else _reporter(mail, office)
+    return NewLetter(_event_id(reading, digest), reporter, checks)
+
+
+def _event_id(reading: Reading, digest: str) -> str:
+    return digest if reading.is_salvaged else canon_digest(reading.mail)
+
+
+def _bringer(mail: Mail, office: Office) -> str:
+    """Name the copier or front desk that a mail comes from; "" if it comes from its reporter."""
+    address = sole_address(mail.from_headers)
+    return address if office.hands_in(address) else ""
 
 
 def _questions(clues: TokenClues, known: Known) -> tuple[Asked, ...]:
@@ -175,7 +201,8 @@ def _acknowledges(text: str, words: ReplyWords) -> bool:
 def _refusal(asked: Asked, mail: Mail, office: Office, day: date) -> str:
     """Say why this sender may not answer this question; "" if he may."""
     if asked.to.actor is Actor.REPORTER:
-        is_his = sole_address(mail.from_headers) == asked.case.reporter.address.lower() != ""
+        reporter = asked.case.reporter.address or office.front_desk  # who has none answers through the front desk
+        is_his = sole_address(mail.from_headers) == reporter.lower() != ""
         return "" if is_his else "not from the reporter's address"
     sender = strict_sender(mail)
     if not sender:
@@ -226,7 +253,7 @@ def _reporters_fact(reading: Reading, case: Case, step: int, office: Office, mat
     return Answered((answer,), text, enclosures, route if added.fields != Fields() else None)
 
 
-def _stray(reading: Reading, clues: TokenClues, office: Office) -> Stray | None:
+def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) -> Stray | None:
     """Recognise a reply whose token is lost or invented, so that it opens no case of its own."""
     mail = reading.mail
     if not reading.letter.is_readable:
@@ -239,7 +266,7 @@ def _stray(reading: Reading, clues: TokenClues, office: Office) -> Stray | None:
         if clues.tokens or any(ours.fullmatch(named.lower()) for named in (*mail.in_reply_to, *mail.references)):
             return Stray("", "answers a mail that we do not know")
     staff = {address.lower() for address in office.staff_addresses()}
-    is_told = reading.letter.unscanned > 0 or _count(reading.letter.fields) >= _ENOUGH_FIELDS
+    is_told = is_paper or reading.letter.unscanned > 0 or _count(reading.letter.fields) >= _ENOUGH_FIELDS
     if sole_address(mail.from_headers) in staff and not is_told:
         return Stray("", "from our own staff, without a token and without a complaint")
     return None
@@ -259,6 +286,8 @@ def _count(fields: Fields) -> int:
 
 def _reporter(mail: Mail, office: Office) -> Reporter:
     address = sole_address(mail.from_headers)
+    if office.hands_in(address):
+        return Reporter("", message_id=mail.message_id if address == office.front_desk else "")
     is_known = bool(address) and office.unit_of(address) is not None
     return Reporter(address, mail.from_name, is_known, mail.message_id)
 

@@ -76,7 +76,7 @@ def _goes_on(text: str, tokens: list[Token], at: int, kind: str, is_proper: bool
         return ""
     if gap == ", " and not (kind == "part" and _lists_on(text, tokens, at, lexicon)):
         return ""
-    if "(" in gap or (gap.strip() == "-" and gap != "-"):
+    if "(" in gap or (gap.strip() in ("-", "/") and gap != gap.strip()):
         return ""
     if lexicon.unit("class").at(tokens, at) and not (len(word) == 1 and word.islower() and word not in "ab"):
         return "class"
@@ -123,3 +123,39 @@ def _end(text: str, end: int, start: int) -> int:
 
 def _is_upper(text: str, tokens: list[Token]) -> bool:
     return text[tokens[0].start : tokens[-1].end].isupper()
+
+
+def is_same_office(one: str, other: str, lexicon: Lexicon) -> bool:
+    """Say whether two names mean one office: "Lapas Klas II A Ngawi", "LEMBAGA PEMASYARAKATAN KELAS IIA NGAWI"."""
+    left, right = _anatomy(one, lexicon), _anatomy(other, lexicon)
+    is_one_class = left.level == right.level or not left.level or not right.level
+    is_one_place = left.rest <= right.rest or right.rest <= left.rest
+    return left.kind == right.kind and is_one_class and is_one_place and bool(left.rest and right.rest)
+
+
+class _Anatomy(NamedTuple):
+    kind: str  # the key of its type in [units], "" for another
+    level: str  # its class: "iia"
+    rest: frozenset[str]  # its place, and other words
+
+
+def _anatomy(name: str, lexicon: Lexicon) -> _Anatomy:
+    tokens = lexicon.tokens(name[:300])
+    kind, index, level, rest = "", 0, "", []
+    for key, phrases in lexicon.units.items():
+        hit = phrases.at(tokens, 0) if tokens and key.startswith(_KINDS) else None
+        if hit and hit.last > index:
+            kind, index = key, hit.last
+    for token in tokens[index:]:
+        numeral = _NUMERALS.get(token.shape, token.shape)
+        if _CLASS.fullmatch(numeral):
+            level += numeral
+        elif token.shape not in _CLASS_WORDS:
+            rest.append(token.shape)
+    return _Anatomy(kind, level, frozenset(rest))
+
+
+_KINDS = "type_"
+_CLASS = re.compile(r"i{1,3}[abc]?|[abc]")
+_NUMERALS = {"1": "i", "2": "ii", "3": "iii", "1a": "ia", "2a": "iia", "1b": "ib", "2b": "iib", "ibb": "ib"}
+_CLASS_WORDS = ("keias", "kias", "kis", "dan", "pada")

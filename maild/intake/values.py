@@ -84,6 +84,8 @@ def _read(row: Row, lexicon: Lexicon, source: str) -> dict[str, Field]:
     found = {}
     for name, part in _parts(row, value, lexicon).items():
         fit = fitness(name, part, lexicon) if part and not is_blank(part) else 0.0
+        if name == "pic" and not row.meaning.is_joint and unit_at_start(value, lexicon):
+            fit = 0.0
         if fit:
             sureness = _sureness(row.meaning.sureness, fit)
             found[name] = Field(part, sureness, source, text=text, e164=_e164(name, part), why=why)

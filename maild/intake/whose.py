@@ -1,7 +1,8 @@
 """Decide which of the offices that a letter names is the one that reports."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from maild.core.letter import Field
@@ -10,7 +11,7 @@ from maild.core.words import FieldWords
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.page import Line, Zone, is_address_line
 from maild.intake.phrases import Hit, Passage, Phrases, Token
-from maild.intake.units import Found, units_in
+from maild.intake.units import Found, is_same_office, units_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,15 @@ class _Candidate:
     value: str
     text: str
     source: str = ""
+    zone: Zone | None = None
 
 
 # How much a mention counts: a unit that stands on its own, and a part of a larger office.
 _WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 28), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
-_SENDER, _OWN, _ELSEWHERE = 58, 52, 18
+_REPORTING, _SENDER, _OWN, _ELSEWHERE = 62, 58, 52, 18
 _LEAST = 18
+_LONGEST = 90  # characters of a labelled value that is but a name
+_SCRAP = re.compile(r"(?=[^A-Za-z]*[\d:*|])[^a-z]{0,6}(?:[A-Za-z]{1,4}\.?)?[\s\d:.,*|/-]{1,12}")
 
 
 def unit_from_label(value: str, lexicon: Lexicon) -> str:
@@ -35,11 +39,20 @@ def unit_from_label(value: str, lexicon: Lexicon) -> str:
     if found and found[0].first == 0:
         rest = plain[tokens[found[0].last - 1].end :]
         if rest[:1] in (",", "(", "/", ";", "-") or rest.startswith((" (", " /", " -", " –")):
+            if found[0].kind == "part" and not _names_more(rest, lexicon):
+                return plain
             later = [unit for unit in found[1:] if unit.kind in ("whole", "parent")]
             return plain[: tokens[later[-1].last - 1].end] if later and "(" not in rest[:2] else found[0].value
-    if len(plain) > 90 and found:
+    if found and (len(plain) > _LONGEST or _SCRAP.fullmatch(plain[: tokens[found[0].first].start])):
         return found[0].value
     return plain
+
+
+def _names_more(rest: str, lexicon: Lexicon) -> bool:
+    """Say whether a person, a room or a number stands behind the name of a part: not "…, TU dan RT"."""
+    tokens = lexicon.tokens(rest)
+    is_more = lexicon.person("title").is_in(tokens) or lexicon.person("honorific").is_in(tokens)
+    return is_more or rest[:1] in "(/;" or any(map(str.isdigit, rest)) or lexicon.unit("stop").is_in(tokens[:1])
 
 
 def mentioned_unit(
@@ -53,8 +66,20 @@ def mentioned_unit(
         return None
     best = max(candidates, key=lambda each: each.score)
     best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
+    best = _in_own_words(best, candidates, lexicon)
     confidence = round(min(0.3 + best.score / 110, 0.9), 2)
-    return Field(best.value, confidence, best.source or source, text=best.text)
+    why = "in the letterhead" if best.zone is Zone.KOP else "named as the one that reports"
+    return Field(best.value, confidence, best.source or source, text=best.text, why=(why,))
+
+
+def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexicon) -> _Candidate:
+    """Take the name by which a letter's own sentences call the office of its letterhead, if they call it otherwise."""
+    if best.zone is not Zone.KOP:
+        return best
+    told = [each for each in candidates if each.zone is Zone.BODY and each.value.casefold() != best.value.casefold()]
+    own = [each for each in told if is_same_office(each.value, best.value, lexicon)]
+    named = max(own, key=lambda each: each.score, default=best)
+    return replace(named, score=best.score)
 
 
 def _is_fuller(name: str, other: str, lexicon: Lexicon) -> bool:
@@ -132,7 +157,7 @@ def _of_line(line: Line, below: list[Line], lexicon: Lexicon, names: Phrases) ->
         value = found.value
         if not found.has_place and line.zone is Zone.KOP and below and below[0].zone is Zone.KOP:
             value = f"{value} {below[0].text}" if len(below[0].tokens) <= 3 else value
-        yield _Candidate(score, value, line.text)
+        yield _Candidate(score, value, line.text, zone=line.zone)
 
 
 def _score(line: Line, found: Found, is_sender: bool, lexicon: Lexicon) -> int:
@@ -165,6 +190,8 @@ def _of_parent(line: Line, found: Found, is_sender: bool, before: list[Token], l
 def _in_body(line: Line, found: Found, is_whole: bool, before: list[Token], lexicon: Lexicon) -> int:
     if lexicon.person("title").is_in(before[-1:]) and not is_whole:
         return 16
+    if line.tokens[found.last : found.last + 1] and lexicon.cue("opening").at(line.tokens, found.last):
+        return _REPORTING if is_whole else _SENDER  # "Rutan Ambon melaporkan …"
     last = before[-1:]
     nearest = before[-2:] if last and last[0].shape in ("kantor", "induk", "iingkungan", "ruang") else last
     if lexicon.unit("own").is_in(nearest):

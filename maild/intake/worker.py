@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
+from threading import RLock, Timer
 from typing import IO, TypeVar
 
 from maild.errors import TransientFailure, Unreadable
@@ -39,7 +39,7 @@ class Limits:
 
 
 class Worker:
-    """Keeps one child that runs a module's `main`, told once what it needs to know."""
+    """Keeps one child that runs a module's `main`, told once what it needs to know; threads take turns."""
 
     def __init__(self, module: str, limits: Limits, setup: object) -> None:
         self._module = module
@@ -47,14 +47,39 @@ class Worker:
         self._setup = pickle.dumps((limits, setup))
         self._child: subprocess.Popen[bytes] | None = None
         self._asked = 0
+        self._turn = RLock()
+        self._is_closed = False
 
     def ask(self, frames: tuple[bytes, ...], understand: Callable[[IO[bytes]], T]) -> T:
         """Put a request and take the answer; raises Unreadable, naming why, or TransientFailure: no child starts.
 
         Where a child dies that has worked on others before, they may have worn it out: a fresh one tries again.
         """
+        with self._turn:
+            return self._ask(frames, understand)
+
+    def rest(self) -> None:
+        """End the child, unless it is at work; the next request starts a new one."""
+        if self._turn.acquire(blocking=False):
+            try:
+                self._end()
+            finally:
+                self._turn.release()
+
+    def close(self) -> None:
+        """End the child for good, even at work: whoever waits for it hears TransientFailure."""
+        self._is_closed = True
+        while not self._turn.acquire(timeout=0.1):
+            if child := self._child:
+                _kill(child)
+        self._end()
+        self._turn.release()
+
+    def _ask(self, frames: tuple[bytes, ...], understand: Callable[[IO[bytes]], T]) -> T:
+        if self._is_closed:
+            raise TransientFailure("no more is read: the program ends, or has new rules")
         if self._asked >= self._limits.requests or self._is_swollen():
-            self.close()
+            self._end()
         child = self._child or self._start()
         self._asked += 1
         try:
@@ -63,13 +88,13 @@ class Worker:
                     wire.send(requests, frame)
                 return understand(answers)
         except (OSError, EOFError, ValueError) as error:
-            is_fresh = self._asked == 1
+            is_fresh = self._asked == 1 and not self._is_closed
             cause = self._epitaph(error)
             if is_fresh:
                 raise Unreadable(cause) from error
-        return self.ask(frames, understand)
+        return self._ask(frames, understand)
 
-    def close(self) -> None:
+    def _end(self) -> None:
         """End the child and reap it."""
         child, self._child, self._asked = self._child, None, 0
         if child is None:
@@ -107,14 +132,14 @@ class Worker:
                 wire.send(requests, self._setup)
                 wire.receive(answers, limit=16)
         except (OSError, EOFError, ValueError) as error:
-            self.close()
+            self._end()
             raise TransientFailure(f"the child process {self._module} does not start: {error}") from error
         return self._child
 
     def _epitaph(self, error: Exception) -> str:
         """Bury the child, and say what it died of."""
         code = self._exit_code()
-        self.close()
+        self._end()
         causes = {
             -signal.SIGXCPU: "reading it took more processor time than a letter may take",
             -signal.SIGKILL: f"reading it took longer than {self._limits.wall_seconds:g} s,"

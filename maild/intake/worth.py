@@ -3,6 +3,7 @@
 import re
 
 from maild.intake.lexicon import Lexicon
+from maild.intake.page import is_address_line
 from maild.intake.people import begins_with_title, looks_like_name, name_from_label
 from maild.intake.phone import numbers_in
 from maild.intake.units import unit_at_start, units_in
@@ -10,6 +11,7 @@ from maild.intake.units import unit_at_start, units_in
 _DATE = re.compile(r"\d{1,2}[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./-](?:19|20)?\d{2}\b")
 _NOUN_OF_DEED = re.compile(r"(?:pe|pen|pem|peng|per|pel)[a-z]{3,}(?:an|nya)$")
 _LONGEST_UNIT, _LONGEST_NAME = 16, 8  # words
+_SCRAP = 2  # letters
 _REACH = 300  # characters of a value that are looked at
 
 
@@ -36,7 +38,7 @@ def _as_unit(text: str, lexicon: Lexicon) -> float:
         return 0.0
     if units_in(lexicon.passage(text), lexicon):
         return 0.7
-    if _is_label(text, lexicon) or _as_phone(text, lexicon):
+    if _is_label(text, lexicon) or _as_phone(text, lexicon) or is_address_line(text):
         return 0.0
     tokens = lexicon.tokens(text)
     has_place = any(lexicon.unit("places").at(tokens, at) for at in range(len(tokens)))
@@ -48,12 +50,17 @@ def _as_person(text: str, lexicon: Lexicon) -> float:
     if not name or unit_at_start(text, lexicon) or _is_label(text, lexicon) or _DATE.search(text):
         return 0.0
     if looks_like_name(name, lexicon):
-        return 1.0
+        return _single_name(name) if " " not in name else 1.0
     if begins_with_title(name, lexicon):
         return 0.5
     is_bare = len(name.split()) <= _LONGEST_NAME and not any(map(str.isdigit, name))
     tells = any(lexicon.cue(key).is_in(lexicon.tokens(name)) for key in ("trouble", "request", "opening"))
     return 0.4 if is_bare and not tells else 0.0
+
+
+def _single_name(name: str) -> float:
+    """Weigh a name of one word, which is normal in Indonesia, but may be a scrap of a stamp too."""
+    return 0.3 if len(name) <= _SCRAP else 0.7 if name.isupper() or len(name) <= 2 * _SCRAP else 1.0
 
 
 def _as_report(text: str, lexicon: Lexicon) -> float:

@@ -54,7 +54,7 @@ def status(
     }
     warnings = [f"{outbox[name]} mails {name}: see `maild outbox`" for name in ("held", "failed") if outbox[name]]
     if quarantined:
-        warnings.append(f"{quarantined} mails could not be read: see `maild case list`, awaiting_reading")
+        warnings.append(f"{quarantined} mails wait for a person's look: see `maild quarantine`")
     unscanned = tuple(dossier.case.number for dossier in cases.open_dossiers() if _is_left_unscanned(dossier, now))
     if unscanned:
         warnings.append(f"scans not read for over an hour: {', '.join(unscanned[:5])}; see the log")

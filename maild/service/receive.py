@@ -8,15 +8,17 @@ from typing import Protocol
 
 from maild.core.case import Dossier
 from maild.core.desk import Desk
-from maild.core.event import Event, Evidence, Fact, Filed, Registered
+from maild.core.event import Event, Evidence, Filed, Registered
+from maild.core.letter import Matter
 from maild.core.office import Actor
 from maild.core.posting import Posting
 from maild.core.received import Received, Verdict
 from maild.errors import TransientFailure, Unreadable
 from maild.intake.mime import canon_digest
 from maild.intake.reader import Reading, salvaged
-from maild.intake.triage import Ignored, NewLetter, Reply, Routing, Stray, triage
+from maild.intake.triage import Ignored, NewLetter, Reply, Routing, Stray, as_letter, triage
 from maild.service.advance import Registrar
+from maild.service.handing import by_its_file
 from maild.service.registration import registration
 from maild.service.remember import Memory
 from maild.transport.imap import Arrival, Fetched, Listing
@@ -102,6 +104,26 @@ class Receiver:
         waiting = sorted(self.archive.pending(), key=lambda received: received.attempts > _MOST_ATTEMPTS)
         return tuple(self._handled(received, now) for received in waiting)
 
+    def take_in(self, raw: bytes, now: datetime) -> Received:
+        """Archive a mail that lies in no mailbox, and decide about it at once; known octets keep their verdict.
+
+        After a crash in between, `handle` decides.
+        """
+        digest = self.archive.keep(raw)
+        received = self.archive.find(digest) or Received(digest, (), now, now, len(raw))
+        return self._handled(received, now) if received.verdict is Verdict.PENDING else received
+
+    def open_case(self, received: Received, now: datetime) -> Received:
+        """Take a mail for a complaint because a person says so, whatever was thought of it."""
+        reading = self._reading(replace(received, reason="", attempts=0), self.archive.read(received.digest))
+        complaint = replace(reading, letter=replace(reading.letter, matter=Matter.COMPLAINT))
+        checks = ("taken for a complaint by the operator",)
+        found = as_letter(complaint, self.registrar.office, self.secret, received.digest, checks)
+        verdict, number, reason = self._opened(found, complaint, received, now)
+        done = replace(received, verdict=verdict, case=number, reason=reason)
+        self.archive.note(done)
+        return done
+
     def tidy(self, mailbox: Mailbox, validities: Mapping[str, int], handled: Iterable[Received]) -> None:
         """Move what is decided out of the inbox: a courtesy to people who look into it, and never needed."""
         for folder, uidvalidity in validities.items():
@@ -170,9 +192,11 @@ class Receiver:
             return decided
         arrived = min(received.arrived, now)
         office = self.registrar.office
-        found = triage(reading, Memory(self.cases), office, self.secret, received.digest, arrived, self.route)
+        digest, is_handed = received.digest, not received.locations
+        found = triage(reading, Memory(self.cases), office, self.secret, digest, arrived, self.route, is_handed)
         match found:
             case NewLetter():
+                found = by_its_file(found, reading.mail) if is_handed else found
                 return self._opened(found, reading, received, arrived)
             case Reply():
                 return self._replied(found, reading)
@@ -186,7 +210,7 @@ class Receiver:
         for dossier in self.cases.rows(include_ended=True):
             for event in (entry.event for entry in dossier.entries):
                 if event.evidence.digest == digest:
-                    return _verdict_on(event.fact, dossier.case.number)
+                    return _verdict_on(event, dossier.case.number)
         return None
 
     def _opened(
@@ -202,7 +226,7 @@ class Receiver:
         route = self.route(reading.letter, found.reporter.address)
         case, event = registration(found, reading.letter, route, office, number, received.digest, arrived)
         self.registrar.advance(Dossier(case), event)
-        return _verdict_on(event.fact, number)
+        return _verdict_on(event, number)
 
     def _replied(self, found: Reply, reading: Reading) -> tuple[Verdict, str, str]:
         case = found.asked.case
@@ -210,7 +234,7 @@ class Receiver:
             return _decided_before(self.cases.dossier(case.key), found.event.id, found.event.evidence.digest)
         self._keep_enclosures(reading)
         self.registrar.advance(self.cases.dossier(case.key), found.event)
-        return _verdict_on(found.event.fact, case.number)
+        return _verdict_on(found.event, case.number)
 
     def _stray(self, found: Stray, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
         """File what looks like a reply but carries no token; it changes nothing, and nobody is answered."""
@@ -244,16 +268,17 @@ def _decided_before(dossier: Dossier, event_id: str, digest: str) -> tuple[Verdi
     event = next(entry.event for entry in dossier.entries if entry.event.id == event_id)
     if event.evidence.digest != digest:
         return Verdict.DUPLICATE, dossier.case.number, "the same mail by another route"
-    return _verdict_on(event.fact, dossier.case.number)
+    return _verdict_on(event, dossier.case.number)
 
 
-def _verdict_on(fact: Fact, number: str) -> tuple[Verdict, str, str]:
-    match fact:
+def _verdict_on(event: Event, number: str) -> tuple[Verdict, str, str]:
+    match event.fact:
         case Filed(reason=reason):
             return Verdict.FILED, number, reason
         case Registered(letter=letter, reporter=reporter):
             is_lost = not letter.is_readable and not letter.unread  # unread enclosures are asked for again
-            needs_a_person = is_lost or not reporter.address
+            is_nobodys = not reporter.address and not event.evidence.checks  # handed in for somebody
+            needs_a_person = is_lost or is_nobodys
             return (Verdict.QUARANTINED if needs_a_person else Verdict.CASE), number, ""
         case _:
             return Verdict.REPLY, number, ""

@@ -15,7 +15,7 @@ def registration(
     found: NewLetter, letter: Letter, route: Route, office: Office, number: str, digest: str, arrived: datetime
 ) -> tuple[Case, Event]:
     """Make the case's key from its letter, so that opening it twice is the same case; `digest` is the raw SHA-256."""
-    evidence = Evidence(digest, found.reporter.address)
+    evidence = Evidence(digest, found.reporter.address, checks=found.checks)
     fact = Registered(letter, found.reporter, route)
     event = Event(found.id, arrived, Actor.REPORTER, fact, evidence, office.digest)
     return Case(found.id[:_KEY_LENGTH], number), event

@@ -12,7 +12,13 @@ from maild.core.case import Dossier
 from maild.core.office import Actor
 from maild.core.posting import MailKind, Posting, PostingState
 
-_COUNTED = (MailKind.RECEIPT, MailKind.COMPLETION_REQUEST, MailKind.CLARIFICATION, MailKind.STATUS)
+_COUNTED = (
+    MailKind.RECEIPT,
+    MailKind.COMPLETION_REQUEST,
+    MailKind.CLARIFICATION,
+    MailKind.STATUS,
+    MailKind.HANDOVER,  # may stand for any of them
+)
 _FAMILIAR_FACTOR = 10
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -20,7 +26,7 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(slots=True)
 class Traffic:
-    """The automatic mail of the last day; `familiar` addresses (units.toml) may get ten times as much."""
+    """The automatic mail of the last day; `familiar` addresses may get ten times as much."""
 
     per_address_per_day: int
     per_hour: int

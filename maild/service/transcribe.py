@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol
@@ -17,7 +17,7 @@ from maild.core.case import Case, Dossier
 from maild.core.event import Event, Evidence, Transcribed
 from maild.core.letter import Letter
 from maild.core.office import Actor
-from maild.core.received import Received
+from maild.core.received import Received, Verdict
 from maild.core.transcribing import is_own_letter, with_transcript
 from maild.errors import TransientFailure, Unreadable
 from maild.intake.reader import Reading
@@ -26,6 +26,7 @@ from maild.service.advance import Registrar
 from maild.service.pause import Pause
 
 _LOG = logging.getLogger(__name__)
+_IDLE = timedelta(minutes=5)  # after which the engines are let go: they hold much memory
 _MOST_ATTEMPTS = 3  # of a mail at which reading broke off without saying why
 
 
@@ -38,10 +39,12 @@ class Archive(Protocol):
     def keep(self, data: bytes) -> str: ...
     def read(self, digest: str) -> bytes: ...
     def find(self, digest: str) -> Received | None: ...
+    def note(self, received: Received) -> None: ...
 
 
 class Transcriber(Protocol):
     def read_whole(self, raw: bytes) -> Reading: ...
+    def rest(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Scribe:
         self._done: SimpleQueue[_Done] = SimpleQueue()
         self._attempts: Counter[str] = Counter()
         self._pause = Pause()
+        self._busy_at: datetime | None = None
 
     def tick(self, now: datetime) -> int:
         """Bring to its case what was read since the last tick, and begin what waits; say how many cases heard of it.
@@ -88,6 +92,7 @@ class Scribe:
             heard += self._bring(done, now)
         if self._pause.is_over(now):
             self._begin()
+        self._let_rest(now)
         return heard
 
     def finish(self, clock: Callable[[], datetime]) -> None:
@@ -108,6 +113,13 @@ class Scribe:
             self._running.add(job.mail)
             _LOG.info("event=scan_begun mail=%.12s", job.mail)
             Thread(target=self._read, args=(job, raw), name=f"scan-{job.mail[:8]}", daemon=True).start()
+
+    def _let_rest(self, now: datetime) -> None:
+        if self._running:
+            self._busy_at = now
+        elif self._busy_at and now - self._busy_at > _IDLE:
+            self._transcriber.rest()
+            self._busy_at = None
 
     def _waiting(self) -> Iterator[Job]:
         for dossier in self._cases.open_dossiers():
@@ -146,7 +158,8 @@ class Scribe:
         self._pause.end()
         dossier = self._cases.dossier(done.job.case)
         letter = self._letter(dossier.case, mail, outcome or Unreadable(f"reading it failed {_MOST_ATTEMPTS} times"))
-        self._registrar.advance(dossier, self._event(dossier.case, mail, letter, now))
+        event = self._event(dossier.case, mail, letter, now)
+        self._registrar.advance(dossier, event)
         _LOG.info("event=scan_read case=%s mail=%.12s", dossier.case.number, mail)
         return True
 
@@ -160,7 +173,11 @@ class Scribe:
         return replace(known, is_readable=False, warnings=(*known.warnings, str(outcome)))
 
     def _event(self, case: Case, mail: str, letter: Letter, now: datetime) -> Event:
+        """Make the event; a letter that only a person can read is put before him beside those of other mails."""
         office = self._registrar.office
         merged = with_transcript(case, mail, letter, office.sop.required_fields)
+        received = self._archive.find(mail)
+        if received and is_own_letter(case, mail) and not (merged.is_readable or merged.unread):
+            self._archive.note(replace(received, verdict=Verdict.QUARANTINED))
         fact = Transcribed(mail, letter, self._route(merged, case.reporter.address))
         return Event(f"transcribed:{mail}", now, Actor.CLOCK, fact, Evidence(mail), office.digest)

@@ -1,9 +1,8 @@
 """The watched folder into which people and copiers put scanned letters."""
 
 import os
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from maild.store.durable import Disk
@@ -11,12 +10,18 @@ from maild.store.durable import Disk
 TAKEN = "sudah-diambil"
 """The folder beneath it into which a file goes once its case is durable."""
 
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".swp", "~")
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".swp", "~")
+_HIDDEN = (".", "~")
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini")
+_LONGEST_NAME = 100  # characters that a file keeps behind its case's number: at most 255 octets
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file in the folder: its size and time of change tell whether somebody still writes it."""
+    """A file in the folder: its size and time of change tell whether somebody still writes it.
+
+    It is the inode's time: that of the content may have been brought along with a copy.
+    """
 
     path: Path
     size: int
@@ -33,9 +38,9 @@ class Dropbox:
     def files(self) -> tuple[Dropped, ...]:
         """List what lies there, by name; empty and hidden files, and those half written, are not there yet."""
         try:
-            return tuple(sorted(self._found(), key=lambda dropped: dropped.path.name))
+            return tuple(_dropped(entry) for entry in self._entries() if _is_letter(entry))
         except OSError:
-            return ()  # the folder is on a share that is away: it is looked at again
+            return ()  # the folder is on a share that is away: it is looked at again, and `left` says so
 
     def read(self, dropped: Dropped) -> bytes:
         """Read a file; raises OSError, where it is gone or a link has taken its place."""
@@ -45,14 +50,53 @@ class Dropbox:
 
     def put_away(self, dropped: Dropped, number: str) -> None:
         """Move a file out of the way, under the number of its case; a courtesy to people, and never needed."""
-        target = self._folder / TAKEN / f"{number or 'tanpa-nomor'}-{dropped.path.name}"
-        self._disk.make_folder(target.parent)
-        self._disk.move(dropped.path, target)
+        name = f"{number or 'tanpa-nomor'}-{dropped.path.name[-_LONGEST_NAME:]}"
+        self._disk.move(dropped.path, self._folder / TAKEN / name)
 
-    def _found(self) -> Iterator[Dropped]:
+    def left(self, limit_bytes: int, before: datetime) -> tuple[str, ...]:
+        """Say what nobody will take, and what should have been taken before a moment, with the reason."""
+        try:
+            found = [(entry.name, _why(entry, limit_bytes, before)) for entry in self._entries()]
+        except OSError as error:
+            return (f"it cannot be looked into: {error.strerror}",)
+        return tuple(f"{name}: {why}" for name, why in found if why)
+
+    def _entries(self) -> list["os.DirEntry[str]"]:
         with os.scandir(self._folder) as entries:
-            for entry in entries:
-                seen = entry.stat(follow_symlinks=False)
-                is_hidden = entry.name.startswith((".", "~")) or entry.name.lower().endswith(_UNFINISHED)
-                if stat.S_ISREG(seen.st_mode) and seen.st_size and not is_hidden:
-                    yield Dropped(self._folder / entry.name, seen.st_size, seen.st_mtime_ns)
+            shown = (entry for entry in entries if not entry.name.startswith(_HIDDEN) and entry.name != TAKEN)
+            return sorted((entry for entry in shown if entry.name.lower() not in _OF_SYSTEMS), key=_name)
+
+
+def _name(entry: "os.DirEntry[str]") -> str:
+    return entry.name
+
+
+def _is_letter(entry: "os.DirEntry[str]") -> bool:
+    return _is_file(entry) and not entry.name.lower().endswith(_UNFINISHED) and _seen(entry).st_size > 0
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    return entry.is_file(follow_symlinks=False)
+
+
+def _seen(entry: "os.DirEntry[str]") -> os.stat_result:
+    return entry.stat(follow_symlinks=False)
+
+
+def _dropped(entry: "os.DirEntry[str]") -> Dropped:
+    seen = _seen(entry)
+    return Dropped(Path(entry.path), seen.st_size, seen.st_ctime_ns)
+
+
+def _why(entry: "os.DirEntry[str]", limit_bytes: int, before: datetime) -> str:
+    if not _is_file(entry):
+        return "no plain file: it is not looked into"
+    seen = _seen(entry)
+    if seen.st_size > limit_bytes:
+        return f"larger than {limit_bytes // 1_000_000} MB"
+    if not os.access(entry.path, os.R_OK):
+        return "may not be read"
+    came = datetime.fromtimestamp(seen.st_ctime, UTC)
+    if came > before:
+        return ""
+    return f"lies there since {came:%Y-%m-%d %H:%M} UTC" + (", empty" if not seen.st_size else "")

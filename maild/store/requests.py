@@ -23,6 +23,7 @@ class Outcome:
 
     is_done: bool
     text: str = ""
+    case: str = ""  # the number of the case that it is about, where the command tells the rest
 
 
 @dataclass(frozen=True, slots=True)

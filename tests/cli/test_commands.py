@@ -37,7 +37,7 @@ def test_the_list_has_a_row_for_each_case_with_the_promised_keys(run: Run):
     code, out, _ = run("case", "list", "--all", "--json")
     rows = json.loads(out)
 
-    assert (code, [row["case"] for row in rows]) == (0, ["PGJ-2026-0001", "PGJ-2026-0002"])
+    assert (code, [row["case"] for row in rows]) == (0, [f"PGJ-2026-000{number}" for number in (1, 2, 3)])
     assert set(rows[0]) == {
         "case", "state", "step", "unit", "pic", "phone", "description", "resolution", "reporter", "opened", "due",
         "overdue", "waiting_for",
@@ -48,7 +48,7 @@ def test_the_list_without_all_leaves_out_what_has_ended(run: Run):
     assert json.loads(run("case", "list", "--json")[1]) == []
 
 
-@pytest.mark.parametrize(("state", "count"), [("closed", 2), ("repairing", 0)])
+@pytest.mark.parametrize(("state", "count"), [("closed", 3), ("repairing", 0)])
 def test_the_list_can_be_narrowed_to_a_state(run: Run, state: str, count: int):
     assert len(json.loads(run("case", "list", "--state", state, "--json")[1])) == count
 
@@ -72,14 +72,15 @@ def test_the_history_alone_is_the_same_history(run: Run):
 def test_every_case_is_whole(run: Run):
     code, out, _ = run("case", "verify")
 
-    assert (code, out.count("whole")) == (0, 2)
+    assert (code, out.count("whole")) == (0, 3)
 
 
 def test_the_register_is_a_sheet_and_a_list_of_the_same_cases(run: Run):
     sheet = list(csv.DictReader(run("register", "--year", "2026")[1].splitlines()))
     listed = json.loads(run("register", "--year", "2026", "--format", "json")[1])
 
-    assert [row["case"] for row in sheet] == [row["case"] for row in listed] == ["PGJ-2026-0001", "PGJ-2026-0002"]
+    numbers = [f"PGJ-2026-000{number}" for number in (1, 2, 3)]
+    assert [row["case"] for row in sheet] == [row["case"] for row in listed] == numbers
     assert sheet[0]["result_number"] == "W.15-TI.05.04-311"
     assert listed[0]["rating"] == "4"
 

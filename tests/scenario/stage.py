@@ -19,7 +19,8 @@ from maild.config import load
 from maild.demo.clients import Person, Photo, letter
 from maild.demo.servers import EmbeddedOffice
 from maild.demo.story import ANDI, BAMBANG, KABAG, KASUBBAG, OFFICE, OTHERS, SITI, YUSUF
-from maild.intake.reader import Reader
+from maild.intake.reader import Reading
+from maild.intake.transcript import Transcriber
 
 WIB = timezone(timedelta(hours=7), "WIB")
 MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=WIB)
@@ -132,8 +133,17 @@ def opened(folder: Path, now: datetime = MONDAY) -> Iterator[Office]:
         yield Office(folder, servers, now)
 
 
-class _SharedReader(Reader):
-    """A Reader for all Apps: none of them ends it, and it remembers nothing of what it reads."""
+class _SharedReader(Transcriber):
+    """A Transcriber for all Apps: none of them ends it, and it reads each scan once, which takes seconds."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._read: dict[bytes, Reading] = {}
+
+    def read_whole(self, raw: bytes) -> Reading:
+        if raw not in self._read:
+            self._read[raw] = super().read_whole(raw)
+        return self._read[raw]
 
     def close(self) -> None:
         pass
@@ -154,12 +164,12 @@ class _Once:
 
 @contextmanager
 def quick_starts() -> Iterator[None]:
-    """Read the rules, compile the templates and start a reader once for all Apps, whose office is always the same."""
+    """Read the rules, compile the templates, start the readers once for all Apps, whose office is always the same."""
     readers = _Once(_SharedReader)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(program, "Reader", readers)
+        patch.setattr(program, "Transcriber", readers)
         patch.setattr(program, "Templates", _Once(Templates))
         patch.setattr(program, "rulebook_of", _Once(program.rulebook_of))
         yield
     for reader in readers.made:
-        Reader.close(reader)
+        Transcriber.close(reader)

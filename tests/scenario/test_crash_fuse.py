@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from deaths import Crew, Death, Fuse
 from ledger import Ledger, copies, objections
+from scans import NODIS, WITHOUT_PHONE, scan
 from stage import MONDAY, Office, a_seed, by_another_route, complaint, opened, quick_starts
 
 from maild.config import found
 from maild.core.posting import MailKind, sent
 from maild.core.received import Received, Verdict
-from maild.demo.clients import Client, reply
-from maild.demo.story import KABAG, KASUBBAG, YUSUF
+from maild.demo.clients import Client, letter, reply
+from maild.demo.story import KABAG, KASUBBAG, OFFICE, SITI, YUSUF
 from maild.service.deliver import Delivery, Outbox
 from maild.service.receive import Receiver
 from maild.store.durable import Disk
@@ -79,7 +80,17 @@ def _filling_and_poison(office: Office) -> tuple[bytes, ...]:
     return (POISON,)
 
 
-ACTS = (_letters, _approval, _order_and_wrong_token, _filling_and_poison)
+def _scanned_letter(office: Office) -> tuple[bytes, ...]:
+    """A whole letter on paper: its case is opened at once, and moved once OCR has read it."""
+    return (letter(SITI, OFFICE, "Pengaduan", "Terlampir nodis kami.", office.now, (scan(WITHOUT_PHONE),)),)
+
+
+def _scanned_completion(office: Office) -> tuple[bytes, ...]:
+    asked = office.sent(MailKind.COMPLETION_REQUEST, SITI)
+    return (reply(asked, SITI, "", Client.GMAIL, office.now, (scan(NODIS, "lengkap.jpg"),)),)
+
+
+ACTS = (_letters, _approval, _order_and_wrong_token, _filling_and_poison, _scanned_letter, _scanned_completion)
 
 
 @pytest.fixture
@@ -135,10 +146,14 @@ def test_the_story_has_what_a_crash_can_spoil(story: tuple[Act, ...]) -> None:
     steps = Counter(chain.from_iterable(act.steps for act in story))
     verdicts = story[-1].after.verdicts
 
+    transcribed = [event.id for history in story[-1].after.histories for event in (entry.event for entry in history)
+                   if event.id.startswith("transcribed:")]  # fmt: skip
+
+    assert len(transcribed) == 2
     assert steps["send.begin"] == steps["send.done"] >= 10
     assert steps["replace.begin"] == steps["replace.done"] >= 60
     assert verdicts == {
-        Verdict.CASE: 2, Verdict.DUPLICATE: 1, Verdict.REPLY: 2, Verdict.FILED: 1, Verdict.QUARANTINED: 1
+        Verdict.CASE: 3, Verdict.DUPLICATE: 1, Verdict.REPLY: 3, Verdict.FILED: 1, Verdict.QUARANTINED: 1
     }  # fmt: skip
 
 

@@ -43,14 +43,13 @@ class Archive:
             raise Refused(Trouble.DAMAGED, f"the archive lacks {name}")
         if member.flag_bits & _ENCRYPTED:
             raise Refused(Trouble.ENCRYPTED, "the archive wants a password")
-        allowed = min(limit, self._left)
+        allowed = max(min(limit, self._left), 0)
         try:
             data = self._unpacked(member, allowed)
         except _FAILURES as error:
             raise Refused(Trouble.DAMAGED, "the ZIP archive is damaged") from error
         if len(data) > allowed:
             raise Refused(Trouble.TOO_LARGE, f"a file in the archive is larger than {allowed} octets")
-        self._left -= len(data)
         return data
 
     def _unpacked(self, member: ZipInfo, allowed: int) -> bytes:
@@ -60,6 +59,7 @@ class Archive:
             while size <= allowed and (chunk := stream.read(_CHUNK)):
                 chunks.append(chunk)
                 size += len(chunk)
+                self._left -= len(chunk)
                 if size > _RATIO_FROM and size > _RATIO * max(member.compress_size, 1):
                     raise Refused(Trouble.TOO_LARGE, "the archive is a bomb")
         return b"".join(chunks)

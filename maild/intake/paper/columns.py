@@ -19,12 +19,12 @@ _ALIGNED, _DEEPEST = 1.6, 8.0  # characters beside the edge of its column at whi
 _NUMBERS = 4.5  # characters that a column of numbers is wide
 _MARK_GAP = 0.1  # of a wide space: enough beside a colon
 _FEWEST_ALIGNED = 3  # lines
-_FEWEST_SPACES = 5
+_FEWEST_SPACES, _FEW_SPACES = 5, 3
 _FLUSH = 0.5  # of the least gap: so near its edge begins a word of a column, and so little parts it from the last
 _DIVIDING = 1.3  # characters that a column may be parted at
 _LEAST_GAP = 1.0  # characters that must stay free between columns
 _MOST_WORDS = 8  # before a colon
-_MOST_GAPS = 12
+_FEW_GAPS, _MOST_GAPS = 2, 12
 _MOST_LINES = 80  # of one table
 WIDE = 2.6  # characters: a space that parts columns
 MARK = re.compile(r"[:;=]+")
@@ -68,15 +68,16 @@ def run_at(page: Page, first: int, lead: int = 0) -> Run | None:
     if run and len(run.columns) > 1:
         return run
     run = _run(page, first, lead, _gaps_of(page.lines[first], _LEAST_GAP * page.letter))
-    return run if run and _is_aligned(run, page.letter) else None
+    return run if run and _is_aligned(run, page.letter) and _is_ragged(run, page.letter) else None
 
 
 def _is_supported(page: Page, at: int, gap: Gap) -> bool:
     """Say whether a gap is wide, or words of the next lines begin where its right edge is."""
     if gap[1] - gap[0] >= WIDE * page.letter:
         return True
-    words = (word for line in page.lines[at + 1 : at + 4] for word in _inked(line))
-    return any(abs(word.box[0] - gap[1]) < _FLUSH * page.letter for word in words)
+    below = page.lines[at + 1 : at + 4]
+    edges = [edge for line in below for edge in (line.left, *(right for _, right in _gaps_of(line, WIDE * page.letter)))]
+    return any(abs(edge - gap[1]) < _FLUSH * page.letter for edge in edges)
 
 
 def _run(page: Page, first: int, lead: int, gaps: list[Gap]) -> Run | None:
@@ -85,7 +86,12 @@ def _run(page: Page, first: int, lead: int, gaps: list[Gap]) -> Run | None:
     last = first + 1
     while gaps and last < min(len(page.lines), first + _MOST_LINES):
         narrowed = _left_free(gaps, page, last)
+        if len(narrowed) < len(gaps):
+            narrowed = _left_free(gaps, page, last, is_strict=True)
         if not narrowed or narrowed[0][0] > gaps[0][1] or not _goes_on(page, last, narrowed):
+            break
+        lost = [gap for gap in gaps if not any(left < gap[1] and gap[0] < right for left, right in narrowed)]
+        if any(_is_edge(page, first, last, gap) for gap in lost):
             break
         gaps, last = narrowed, last + 1
     first -= lead
@@ -93,6 +99,13 @@ def _run(page: Page, first: int, lead: int, gaps: list[Gap]) -> Run | None:
         return None
     columns = _columns(page.lines[first:last], first, gaps)
     return Run(first, last, tuple(part for column in columns for part in _divided(column, _DIVIDING * page.letter)))
+
+
+def _is_edge(page: Page, first: int, last: int, gap: Gap) -> bool:
+    """Say whether words begin at the right edge of a gap on several lines: the line that closes it is another row."""
+    flush = _ALIGNED / 2 * page.letter
+    lines = (_inked(line) for line in page.lines[first:last])
+    return sum(any(abs(word.box[0] - gap[1]) < flush for word in words) for words in lines) > 1
 
 
 def _divided(column: tuple[Cell, ...], least: float) -> list[tuple[Cell, ...]]:
@@ -110,17 +123,24 @@ def _divided(column: tuple[Cell, ...], least: float) -> list[tuple[Cell, ...]]:
 
 
 def _edge(column: tuple[Cell, ...], least: float) -> float:
-    """Return the place of a gap that at least three lines, two of them on both sides, leave free; 0 for none."""
+    """Return the place of a gap that at least three lines leave free, with words on both its sides; 0 for none."""
     spans = sorted(
         (word.box[0], word.box[2]) for cell in column for word in cell.words if not MARK.fullmatch(word.text)
     )
     reach = spans[0][1] if spans and len(column) >= _FEWEST_ALIGNED else 2.0
     for left, right in spans:
-        sides = sum(cell.words[0].box[0] < left <= cell.words[-1].box[0] for cell in column)
-        if left - reach >= least and sides >= _FEWEST_ALIGNED - 1:
+        if left - reach >= least and _has_sides(column, left, least):
             return left
         reach = max(reach, right)
     return 0.0
+
+
+def _has_sides(column: tuple[Cell, ...], left: float, least: float) -> bool:
+    """Say whether two lines have words on both sides of a gap, or two on each and those behind it begin as one."""
+    both = sum(cell.words[0].box[0] < left <= cell.words[-1].box[0] for cell in column)
+    before = sum(cell.words[0].box[0] < left for cell in column)
+    behind = sum(abs(word.box[0] - left) < least for cell in column for word in cell.words)
+    return both >= _FEWEST_ALIGNED - 1 or (before >= _FEWEST_ALIGNED - 1 and behind >= _FEWEST_ALIGNED - 1)
 
 
 def _is_aligned(run: Run, letter: float) -> bool:
@@ -129,12 +149,22 @@ def _is_aligned(run: Run, letter: float) -> bool:
     return len(run.columns) > 1 and len(lefts) >= _FEWEST_ALIGNED and max(lefts) - min(lefts) < _ALIGNED * letter
 
 
+def _is_ragged(run: Run, letter: float) -> bool:
+    """Say whether some line leaves a wide gap before the last column, as the spaces of a paragraph do not."""
+    ends = {cell.line: cell.words[-1].box[2] for cell in run.columns[-2]}
+    return any(cell.left - ends.get(cell.line, cell.left) >= WIDE * letter for cell in run.columns[-1])
+
+
 def _leads(page: Page, at: int, gaps: list[Gap]) -> bool:
     """Say whether a line above a run can be the beginning of a value or a label in it."""
     line = page.lines[at]
     step = page.lines[at + 1].middle - line.middle
     is_value = any(abs(line.left - gap[1]) < _ALIGNED * page.letter for gap in gaps)
-    is_label = line.right <= gaps[-1][1] if gaps else False
+    if any(line.left < gap[0] and gap[1] < line.right for gap in gaps):
+        return False
+    left = page.lines[at + 1].left
+    is_flush = abs(line.left - left) < _ALIGNED * page.letter
+    is_label = any(line.right <= gap[1] and (is_flush or line.right > gap[0] - page.letter) for gap in gaps)
     return bool(gaps) and step <= (_CLOSE if is_value or is_label else _BESIDE) * page.pitch
 
 
@@ -166,6 +196,9 @@ def _gaps_of(line: VisualLine, least: float) -> list[Gap]:
             gaps.append((left.box[2], right.box[0]))
             before = 0
         before += 1
+    last = line.words[-1]
+    if words and MARK.fullmatch(last.text) and last.box[0] - words[-1].box[2] > _MARK_GAP * least:
+        gaps.append((words[-1].box[2], last.box[2]))
     return gaps
 
 
@@ -177,28 +210,32 @@ def _marks_between(line: VisualLine, left: Word, right: Word) -> bool:
     return any(left.box[0] < word.box[0] < right.box[0] and MARK.fullmatch(word.text) for word in line.words)
 
 
-def _left_free(gaps: list[Gap], page: Page, at: int) -> list[Gap]:
-    """Return what a line leaves free of the gaps; beyond its last word it says nothing."""
+def _left_free(gaps: list[Gap], page: Page, at: int, is_strict: bool = False) -> list[Gap]:
+    """Return what a line leaves free of the gaps; beyond its last word it says nothing.
+
+    A space that ends where a column begins may be narrow: in a row of a table, but not in a line of text.
+    """
     free: list[Gap] = []
     words, least = _inked(page.lines[at]), _LEAST_GAP * page.letter
-    flush = 0.0 if page.is_typed else _FLUSH
-    usual = _usual_space(words)
+    is_table = len(gaps) > _FEW_GAPS and not is_strict
+    flush = _FLUSH * least if is_table else max(_FLUSH * least, _space(words, _FEW_SPACES, 1.3))
+    usual = _space(words, _FEWEST_SPACES, 1.6)
     for gap in gaps:
         parts = [gap]
         for word in words:
             parts = [rest for part in parts for rest in _without(part, word.box[0], word.box[2])]
         enough = min(max(least, usual), 0.9 * (gap[1] - gap[0]))
         for part in parts:
-            is_flush = abs(part[1] - gap[1]) < flush * least
-            if part[1] - part[0] >= (flush * min(enough, least) if is_flush else enough):
+            is_flush = not page.is_typed and abs(part[1] - gap[1]) < _FLUSH * least
+            if part[1] - part[0] >= (min(flush, enough) if is_flush else enough):
                 free.append(part)
     return free[:_MOST_GAPS]
 
 
-def _usual_space(words: Sequence[Word]) -> float:
-    """Return what a space must be wider than in a line whose words are spread over its width; 0 in a short one."""
+def _space(words: Sequence[Word], fewest: int, times: float) -> float:
+    """Return so many times the usual space of a line that has enough of them; 0 of another."""
     spaces = sorted(right.box[0] - left.box[2] for left, right in pairwise(words))
-    return 1.6 * spaces[len(spaces) // 2] if len(spaces) >= _FEWEST_SPACES else 0.0
+    return times * spaces[len(spaces) // 2] if len(spaces) >= fewest else 0.0
 
 
 def _without(gap: Gap, left: float, right: float) -> list[Gap]:

@@ -1,4 +1,4 @@
-"""Take files out of what holds others: ZIP archives, nested mails, winmail.dat."""
+"""Take files out of what holds others: ZIP archives, nested and saved mails, winmail.dat."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,11 @@ from maild.intake import mime
 from maild.intake.headers import clean_line
 from maild.intake.html import visible_text
 from maild.intake.paper.archive import Archive
+from maild.intake.paper.compound import CompoundFile
+from maild.intake.paper.outlookmsg import read_msg
 from maild.intake.paper.refusal import Refused
 from maild.intake.paper.richtext import read_rtf
-from maild.intake.paper.winmail import read_tnef
+from maild.intake.paper.winmail import OutlookMail, read_tnef
 from maild.intake.parts import Part
 
 _MOST_FILES = 60
@@ -35,9 +37,18 @@ def unzip(part: Part) -> Contents:
         raise Refused(Trouble.UNSUPPORTED, "a ZIP archive inside others")
     archive = Archive(part.data)
     names = [name for name in archive.names if not _is_clutter(name)]
-    inner = tuple(Part(inner_name(part, name), "", archive.read(name, _LARGEST_FILE)) for name in names[:_MOST_FILES])
+    inner: list[Part] = []
+    refusals: list[Refused] = []
+    for name in names[:_MOST_FILES]:
+        try:
+            inner.append(Part(inner_name(part, name), "", archive.read(name, _LARGEST_FILE)))
+        except Refused as refused:
+            refusals.append(refused)
+    if refusals and not inner:
+        raise refusals[0]
     left = len(names) - len(inner)
-    return Contents(inner=inner, warnings=(f"{left} files of the archive are not read",) if left else ())
+    warnings = (f"{left} files of the archive are not read",) if left else ()
+    return Contents(inner=tuple(inner), warnings=(*warnings, *map(str, refusals[:1])))
 
 
 def nested_mail(part: Part) -> Contents:
@@ -56,14 +67,22 @@ def nested_mail(part: Part) -> Contents:
 
 def unwrap_tnef(part: Part) -> Contents:
     """Take text and attachments out of Outlook's winmail.dat; raises Refused."""
-    message = read_tnef(part.data)
-    lines = tuple(message.text.splitlines())
-    if not message.text.strip() and message.html.strip():
-        lines = tuple(visible_text(message.html).splitlines())
-    elif not message.text.strip() and message.rtf:
-        lines = read_rtf(message.rtf)
-    inner = tuple(Part(inner_name(part, name), "", data) for name, data in message.files[:_MOST_FILES])
-    return Contents(lines, inner)
+    return _outlook_contents(part, read_tnef(part.data))
+
+
+def saved_mail(part: Part) -> Contents:
+    """Read a mail that Outlook saved as .msg; raises Refused."""
+    return _outlook_contents(part, read_msg(CompoundFile(part.data)))
+
+
+def _outlook_contents(part: Part, mail: OutlookMail) -> Contents:
+    lines = tuple(mail.text.splitlines())
+    if not mail.text.strip() and mail.html.strip():
+        lines = tuple(visible_text(mail.html).splitlines())
+    elif not mail.text.strip() and mail.rtf:
+        lines = read_rtf(mail.rtf)
+    inner = tuple(Part(inner_name(part, name), "", data) for name, data in mail.files[:_MOST_FILES])
+    return Contents((*mail.head, "", *lines), inner)
 
 
 def inner_name(part: Part, name: str) -> str:

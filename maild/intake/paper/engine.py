@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, TypeAlias, cast
 
 import cv2
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, RuntimeException  # type: ignore[import-untyped]
 
 from maild.intake.paper.alphabet import NarrowModel, narrowed
 from maild.intake.paper.raster import Pixels
 
-Floats = NDArray[np.float32]
+Points: TypeAlias = NDArray[Any]
+"""Places in pixels, … x 2, across before down; or other numbers along a line."""
 
 _DETECTOR = "PP-OCRv6_det_small.onnx"
 _RECOGNISER = "PP-OCRv6_rec_small.onnx"
@@ -49,12 +52,12 @@ class Reading:
 class Line:
     """Where a line of text stands: the corners of its box (upper left first, clockwise), and how it bends.
 
-    `bend` are the coefficients, the constant first, of its middle's distance from the box's axis in pixels downwards, as
-    a polynomial of the place along the line from -1 to 1.
+    `bend` are the coefficients, the constant first, of a polynomial: how many pixels the line's middle lies below the
+    axis of its box, by the place along the line from -1 to 1.
     """
 
-    corners: Floats
-    bend: Floats
+    corners: Points
+    bend: Points
 
     @property
     def width(self) -> float:
@@ -64,12 +67,13 @@ class Line:
     def height(self) -> float:
         return float(np.linalg.norm(self.corners[3] - self.corners[0]))
 
-    def at(self, places: Floats, across: Floats) -> Floats:
+    def at(self, places: Points, across: Points) -> Points:
         """Return points at places from 0 (left end) to 1, and from -1 (upper edge) to 1 across: … x 2."""
         left, right = (self.corners[0] + self.corners[3]) / 2, (self.corners[1] + self.corners[2]) / 2
         down = (self.corners[3] - self.corners[0]) / 2
         off = np.polynomial.polynomial.polyval(2 * places - 1, self.bend) / max(self.height / 2, 1)
-        return left + places[..., None] * (right - left) + (across + off)[..., None] * down
+        points: Points = left + places[..., None] * (right - left) + (across + off)[..., None] * down
+        return points
 
     def turned_over(self, size: tuple[int, int]) -> "Line":
         """Return the line on the page (width and height given) after half a turn."""
@@ -83,7 +87,7 @@ def find_lines(page: Pixels) -> list[Line]:
     scale = min(1.0, _LONGEST_SIDE / max(height, width))
     size = (_in_strides(width * scale), _in_strides(height * scale))
     scaled = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
-    ink = _detector().run(None, {"x": np.ascontiguousarray(_normal(scaled)[None])})[0][0, 0]
+    ink = _run(_detector(), np.ascontiguousarray(_normal(scaled)[None]))[0, 0]
     return _lines(ink, np.array([width / size[0], height / size[1]], dtype=np.float32))
 
 
@@ -114,14 +118,14 @@ def crop(page: Pixels, line: Line) -> Pixels:
     return cv2.remap(page, points[..., 0], points[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _lines(ink: Floats, scale: Floats) -> list[Line]:
+def _lines(ink: Points, scale: Points) -> list[Line]:
     mask = cv2.dilate((ink > _INK).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     found = (_line(ink, contour.reshape(-1, 2), scale) for contour in contours[:_MOST_BOXES])
     return [line for line in found if line is not None]
 
 
-def _line(ink: Floats, outline: NDArray[np.int32], scale: Floats) -> Line | None:
+def _line(ink: Points, outline: Points, scale: Points) -> Line | None:
     centre, sides, angle = cv2.minAreaRect(outline)
     if min(sides) < _SMALLEST or _mean_inside(ink, outline) < _TEXT:
         return None
@@ -142,7 +146,7 @@ def _line(ink: Floats, outline: NDArray[np.int32], scale: Floats) -> Line | None
     return Line((np.array(corners) * scale).astype(np.float32), stretch.astype(np.float32))
 
 
-def _bend(places: Floats, width: float) -> tuple[float, Floats]:
+def _bend(places: Points, width: float) -> tuple[float, Points]:
     """Measure a line's thickness, and the polynomial that its middle follows, from its outline (along, down)."""
     ends = np.linspace(-width / 2, width / 2, _PIECES + 1)
     ends += (places[:, 0].min() + places[:, 0].max()) / 2
@@ -159,7 +163,7 @@ def _bend(places: Floats, width: float) -> tuple[float, Floats]:
     return float(np.median(thick)), np.polynomial.polynomial.polyfit(at, middles, 3)
 
 
-def _mean_inside(ink: Floats, outline: NDArray[np.int32]) -> float:
+def _mean_inside(ink: Points, outline: Points) -> float:
     left, top, width, height = cv2.boundingRect(outline)
     window = np.ascontiguousarray(ink[top : top + height, left : left + width])
     mask = np.zeros(window.shape, np.uint8)
@@ -167,7 +171,7 @@ def _mean_inside(ink: Floats, outline: NDArray[np.int32]) -> float:
     return float(cv2.mean(window, mask)[0])
 
 
-def _normal(grey: Pixels) -> Floats:
+def _normal(grey: Pixels) -> Points:
     """Bring pixels into the range -1 to 1, the same in all three channels."""
     values = grey.astype(np.float32) / 127.5 - 1
     return np.broadcast_to(values, (3, *values.shape))
@@ -179,11 +183,11 @@ def _read_batch(crops: list[Pixels]) -> list[Reading]:
     rows = np.zeros((len(crops), 3, _ROW_HEIGHT, width), dtype=np.float32)
     for row, picture, across in zip(rows, crops, widths, strict=True):
         row[:, :, :across] = _normal(cv2.resize(picture, (across, _ROW_HEIGHT)))
-    (chances,) = _recogniser()[0].run(None, {"x": rows})
+    chances = _run(_recogniser()[0], rows)
     return [_decoded(chance, across / width) for chance, across in zip(chances, widths, strict=True)]
 
 
-def _decoded(chances: Floats, filled: float) -> Reading:
+def _decoded(chances: Points, filled: float) -> Reading:
     """Read off the likeliest letter of each step (CTC, greedy); a letter's chance is that of all its variants."""
     _, alphabet = _recogniser()
     groups = np.add.reduceat(chances, alphabet.starts, axis=1)[:, :-1]
@@ -196,6 +200,14 @@ def _decoded(chances: Floats, filled: float) -> Reading:
         tuple(float(groups[step, best[step]]) for step in steps),
         tuple(min(1.0, float((step + 0.5) / len(best) / filled)) for step in steps),
     )
+
+
+def _run(session: onnxruntime.InferenceSession, values: Points) -> Points:
+    try:
+        (answer,) = session.run(None, {"x": values})
+    except (Fail, RuntimeException) as error:  # std::bad_alloc, the one thing that fails here, comes as either
+        raise MemoryError(str(error)) from error
+    return cast(Points, answer)
 
 
 @cache

@@ -3,9 +3,26 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from maild.core.letter import Trouble
+from maild.intake.paper.refusal import Refused
+
 COLUMN = "    "  # between columns, and for a tab
+_MOST_PARAGRAPHS = 40_000
 _WIDEST = 40  # characters that a column is padded to
 _MOST_COLUMNS = 100
+
+
+class Allowance:
+    """How much is read of a document: tables in tables make few octets a day's work."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_PARAGRAPHS
+
+    def take(self) -> None:
+        """Count one paragraph; raises Refused."""
+        self._left -= 1
+        if self._left < 0:
+            raise Refused(Trouble.TOO_LARGE, f"a document of more than {_MOST_PARAGRAPHS} paragraphs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +34,27 @@ class Cell:
 
 
 def cell_of(lines: Iterable[str], span: int = 1) -> Cell:
-    """Make a cell, without blank lines around its text."""
-    kept = "\n".join(line.rstrip() for line in lines).strip("\n")
-    return Cell(tuple(kept.split("\n")) if kept.strip() else (), max(1, min(span, _MOST_COLUMNS)))
+    """Make a cell, without its blank lines: they would seem to end what it says."""
+    return Cell(tuple(line.rstrip() for line in lines if line.strip()), max(1, min(span, _MOST_COLUMNS)))
 
 
 def table_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
-    """Write rows side by side: a cell's further lines stand below its first, so that they stay with their label."""
+    """Write rows side by side: a cell's further lines stand below its first, so that they stay with their label.
+
+    A blank line parts a table from what is around it, so that its last value ends there.
+    """
     kept = [row[:_MOST_COLUMNS] for row in rows]
     starts = _starts(kept)
+    if kept:
+        yield ""
     for row in kept:
         filled = [cell for cell in row if cell.lines]
         if len(filled) == 1 and filled[0] is row[0]:
             yield from filled[0].lines
         else:
             yield from _side_by_side(row, starts)
+    if kept:
+        yield ""
 
 
 def _starts(rows: list[tuple[Cell, ...]]) -> list[int]:

@@ -13,7 +13,15 @@ _JOINED, _TOUCHING, _OVERPRINTED = 0.22, 0.12, 0.6  # gaps between characters, i
 _RAISED = 0.7  # of the height of the letters around it
 _SPACED_APART = 1.5  # letters of a s p a c e d word stand at most so far apart
 _NEXT_WORD = 1.6  # times the gap between letters: the gap between spaced words
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_PRINTED = dict.fromkeys(range(0xF000, 0xF100), "•") | {  # bullets of Wingdings and Symbol; ligatures
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
 _LETTER = re.compile(r"\w")
 
 
@@ -49,8 +57,8 @@ def words_of(glyphs: Iterable[Glyph], page: Extent, confidence: float = 1.0) -> 
     """Group glyphs to words, row by row; what stands off the page is left out."""
     runs = list(dict.fromkeys(_runs(glyphs)))
     words = [word for row in _rows(runs) for word in _spaced(_touching(_without_doubles(row)))]
-    placed = ((word.text.translate(_LIGATURES), _box(word, page)) for word in words)
-    return tuple(Word(text, _clipped(box), confidence) for text, box in placed if _is_on_page(box))
+    placed = ((word.text.translate(_PRINTED), _box(word, page)) for word in words)
+    return tuple(Word(text, clipped(box), confidence) for text, box in placed if _is_on_page(box))
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
@@ -70,6 +78,8 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
 
 
 def _follows(last: Glyph, glyph: Glyph, gap: float) -> bool:
+    if (last.left, last.right, last.bottom) == (glyph.left, glyph.right, glyph.bottom):
+        return True  # letters of one ligature share its place
     height, taller = max(min(last.height, glyph.height), 0.01), max(last.height, glyph.height)
     overlap = min(last.bottom, glyph.bottom) - max(last.top, glyph.top)
     if height < _RAISED * taller:  # the mark of a footnote is no digit of the number before it
@@ -77,13 +87,14 @@ def _follows(last: Glyph, glyph: Glyph, gap: float) -> bool:
     return overlap >= height / 2 and -_OVERPRINTED * height <= glyph.left - last.right <= gap * height
 
 
-def _together(first: Glyph, second: Glyph, between: str = "") -> Glyph:
+def _together(first: Glyph, second: Glyph) -> Glyph:
     return Glyph(
-        first.text + between + second.text,
+        first.text + second.text,
         min(first.left, second.left),
         min(first.top, second.top),
         max(first.right, second.right),
         max(first.bottom, second.bottom),
+        first.is_apart,
     )
 
 
@@ -113,7 +124,7 @@ def _touching(row: Iterable[Glyph]) -> list[Glyph]:
     """Join the pieces of a word that were printed one by one, in whatever order."""
     joined: list[Glyph] = []
     for run in row:
-        if joined and _follows(joined[-1], run, _TOUCHING):
+        if joined and not run.is_apart and _follows(joined[-1], run, _TOUCHING):
             joined[-1] = _together(joined[-1], run)
         else:
             joined.append(run)
@@ -160,7 +171,8 @@ def _box(word: Glyph, page: Extent) -> Box:
     return (word.left / page.width, word.top / page.height, word.right / page.width, word.bottom / page.height)
 
 
-def _clipped(box: Box) -> Box:
+def clipped(box: Box) -> Box:
+    """Keep a box on the page."""
     left, top, right, bottom = (min(max(side, 0.0), 1.0) for side in box)
     return left, top, right, bottom
 

@@ -13,10 +13,11 @@ from maild.intake.paper.refusal import Refused
 
 MOST_PAGES = 20
 MOST_PIXELS = 50_000_000  # a 48-megapixel photo is one; what is larger is a bomb
+_ORIENTATION, _ON_ITS_SIDE = 0x0112, frozenset((5, 6, 7, 8))  # EXIF 2.32, §4.6.4
 _SHORTEST, _LONGEST, _NARROWEST = 120, 500, 6.0  # pixels; longer side / shorter side
 _FAILURES = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, EOFError, IndexError, KeyError, TypeError,
-    OverflowError, ZeroDivisionError, AttributeError, RuntimeError, Image.DecompressionBombError,
+    OverflowError, ZeroDivisionError, AttributeError, RuntimeError,
 )  # fmt: skip
 
 
@@ -40,6 +41,8 @@ def frames_of(data: bytes) -> Frames:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the limits below are ours
             return _heif(data) if data[4:8] == b"ftyp" else _frames(data)
+    except Image.DecompressionBombError as error:
+        raise Refused(Trouble.TOO_LARGE, str(error)) from error
     except _FAILURES as error:
         raise Refused(Trouble.DAMAGED, "the picture is damaged") from error
 
@@ -47,16 +50,22 @@ def frames_of(data: bytes) -> Frames:
 def _frames(data: bytes) -> Frames:
     with Image.open(BytesIO(data)) as image:
         _refuse_bomb(image.size)
-        turned = image.format == "JPEG" and image.getexif().get(0x0112, 1) >= 5  # EXIF orientation: on its side
-        sizes = [image.size[::-1] if turned else image.size]
+        sizes = [_upright(image)]
         if image.format != "TIFF":  # animations show one page
             return Frames(tuple(sizes))
         count = 1
         while count < MOST_PAGES and _has_page(image, count):
             _refuse_bomb(image.size)
-            sizes.append(image.size)
+            sizes.append(_upright(image))
             count += 1
         return Frames(tuple(sizes), has_more=count == MOST_PAGES and _has_page(image, count))
+
+
+def _upright(image: Image.Image) -> tuple[int, int]:
+    """Return the size as the picture is to be held; the EXIF of a PNG would cost decoding it."""
+    width, height = image.size
+    is_turned = image.format != "PNG" and image.getexif().get(_ORIENTATION, 1) in _ON_ITS_SIDE
+    return (height, width) if is_turned else (width, height)
 
 
 def _has_page(image: Image.Image, index: int) -> bool:

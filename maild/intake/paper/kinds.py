@@ -38,7 +38,7 @@ _OFFICE = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "PPTX"))
 _OPEN_DOCUMENT = {"text": "odt", "text-template": "odt", "spreadsheet": "ods"}
 _COMPOUND = (
     ("EncryptedPackage", "ENCRYPTED"),
-    ("__properties_version1.0", "MSG"),
+    ("__properties_version1.0", "msg"),
     ("WordDocument", "doc"),
     ("Workbook", "XLS"),
     ("Book", "XLS"),

@@ -48,6 +48,7 @@ class _Writer:
         self._page = page
         self._tables = TableReader(page, labels)
         self._left = min((line.left for line in page.lines), default=0.0)
+        self._headings = self._find_headings()
 
     def rows(self) -> Iterable[TextRow]:
         index = 0
@@ -71,6 +72,10 @@ class _Writer:
 
     def _records(self, index: int) -> tuple[list[Record], int]:
         """Read the columns that begin at a line, or below it if the line belongs to them already."""
+        if self._page.is_typed:
+            records, last = self._tables.typed(index)
+            if records:
+                return records, last
         for lead in range(min(1 if self._page.is_typed else _MOST_LEADING, len(self._page.lines) - index)):
             run = run_at(self._page, index + lead, lead)
             if run:
@@ -94,13 +99,29 @@ class _Writer:
         return TextRow(f"{self._indent(line.left)}{text}{mark}", (line.words,))
 
     def _stands_above(self, index: int, text: str) -> bool:
-        """Say whether a line is a label without a colon whose value stands below it, further in."""
-        line, below = self._page.lines[index], self._page.lines[index + 1 : index + 2]
-        if not below or len(line.words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or self._page.is_typed:
+        """Say whether a line is a label without a colon whose value stands below it, further in or as others do."""
+        if not self._may_head(index, text):
             return False
-        depth = (below[0].left - line.left) / self._page.letter
-        is_near = below[0].middle - line.middle < _BLANK * self._page.pitch
-        return is_near and _IN <= depth <= _FAR_IN and self._tables.sureness(text) > 0
+        line, below = self._page.lines[index], self._page.lines[index + 1]
+        depth = (below.left - line.left) / self._page.letter
+        return _IN <= depth <= _FAR_IN or index in self._headings
+
+    def _may_head(self, index: int, text: str) -> bool:
+        lines = self._page.lines
+        if index + 1 >= len(lines) or len(lines[index].words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or ":" in text:
+            return False
+        line, below = lines[index], lines[index + 1]
+        is_near = below.middle - line.middle < _BLANK * self._page.pitch and len(below.segments) == 1
+        is_apart = line.left - self._left > _FAR_IN * self._page.letter or self._tables.is_title(text)
+        answer = spaced(below.words, self._page.letter)
+        is_answer = not self._tables.reads_as_label(answer) and answer[-1] != ":"
+        return is_near and is_answer and not is_apart and text[0].isupper() and self._tables.heads(text)
+
+    def _find_headings(self) -> frozenset[int]:
+        """List the lines that look like labels above their values, if there are several."""
+        texts = [spaced(line.words, self._page.letter) for line in self._page.lines]
+        found = [index for index, text in enumerate(texts) if self._may_head(index, text)]
+        return frozenset(found if len(found) > 1 else ())
 
     def _indent(self, left: float) -> str:
         return " " * min(round((left - self._left) / self._page.letter), _DEEPEST)

@@ -1,17 +1,14 @@
-"""Lay the rows of a page level and its sides upright: perspective, skew, and the bend of paper that does not lie flat."""
+"""Lay the rows of a page level and its sides upright: undo perspective, skew and the bend of the paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from maild.intake.paper.engine import Line
+from maild.intake.paper.engine import Line, Points
 from maild.intake.paper.quad import sheets_in
 from maild.intake.paper.raster import Pixels
-
-Points = NDArray[np.float64]
 
 _LINE = 3.0  # width / height from which a box tells the direction of its row
 _FEWEST = 4  # lines by which the rows can be levelled
@@ -19,7 +16,8 @@ _FEWEST_BENT = 8  # lines by which a bend can be seen
 _ACROSS = 0.02  # share of the lines that may cross the sheet's outline
 _HELD = 0.85  # share of the lines that the sheet has to hold
 _MARGIN = 0.015  # of the sheet's sides, kept around it
-_UNEVEN = 0.1  # of a line's height: what may be left of the rows' bends
+_UNEVEN = 0.035  # of a line's height, the median: from here on the rows are bent (flat paper: up to 0.02)
+_BETTER = 0.75  # of the unevenness may be left by the further terms
 _GRID = 8  # pixels between the points for which the way back is worked out
 _PLACES = np.linspace(0.03, 0.97, 9)  # along a line
 
@@ -36,10 +34,12 @@ class Level:
     size: tuple[int, int]
     bend: Points
 
+    @property
+    def is_bent(self) -> bool:
+        return bool(self.bend[_PLAIN:].any())
+
     def moved(self, points: Points) -> Points:
         """Carry points (… x 2) over from the photo to the upright page."""
-        if not points.size:
-            return points
         flat = _through(self.square, points)
         flat[..., 1] -= self._sag(flat)
         return flat
@@ -51,10 +51,12 @@ class Level:
         shrink = min(1.0, scale * float(np.sqrt(abs(np.linalg.det(self.square[:2, :2])))))
         small = cv2.resize(photo, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 0.7 else photo
         ways = self._back(width, height, scale) * (small.shape[1] / photo.shape[1])
-        across, down = (cv2.resize(way, (width, height), interpolation=cv2.INTER_LINEAR) for way in np.moveaxis(ways, 2, 0))
+        across, down = (
+            cv2.resize(way, (width, height), interpolation=cv2.INTER_LINEAR) for way in np.moveaxis(ways, 2, 0)
+        )
         return cv2.remap(small, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
-    def _back(self, width: int, height: int, scale: float) -> NDArray[np.float32]:
+    def _back(self, width: int, height: int, scale: float) -> Points:
         """Work out where in the photo a coarse grid of the drawing lies."""
         columns, rows = max(2, width // _GRID), max(2, height // _GRID)
         x = (np.arange(columns) + 0.5) * width / columns / scale
@@ -78,6 +80,8 @@ _PLAIN = 2  # terms: skew and keystone, which every photo has
 
 
 def _through(square: Points, points: Points) -> Points:
+    if not points.size:
+        return points
     return cv2.perspectiveTransform(points.reshape(-1, 1, 2).astype(np.float64), square).reshape(points.shape)
 
 
@@ -122,7 +126,7 @@ def _squared(sheet: Points) -> Points:
     return cv2.getPerspectiveTransform(sheet.astype(np.float32), target)
 
 
-def _rectangle(width: float, height: float) -> NDArray[np.float32]:
+def _rectangle(width: float, height: float) -> Points:
     return np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
 
 
@@ -144,10 +148,11 @@ def _fitted(middles: Points, heights: Sequence[float], size: tuple[int, int]) ->
     if len(middles) < _FEWEST:
         return bend
     bend[:_PLAIN] = _least_squares(terms[..., :_PLAIN], middles[..., 1])
-    uneven = _off(terms, middles[..., 1], bend).std(axis=1)
-    if len(middles) < _FEWEST_BENT or float(np.median(uneven)) < _UNEVEN * float(np.median(heights)):
+    uneven = _unevenness(terms, middles[..., 1], bend)
+    if len(middles) < _FEWEST_BENT or uneven < _UNEVEN * float(np.median(heights)):
         return bend
-    return _least_squares(terms, middles[..., 1])
+    full = _least_squares(terms, middles[..., 1])
+    return full if _unevenness(terms, middles[..., 1], full) < _BETTER * uneven else bend
 
 
 def _least_squares(terms: Points, heights: Points) -> Points:
@@ -166,5 +171,7 @@ def _least_squares(terms: Points, heights: Points) -> Points:
     return found
 
 
-def _off(terms: Points, heights: Points, bend: Points) -> Points:
-    return heights - heights.mean(axis=1, keepdims=True) - (terms - terms.mean(axis=1, keepdims=True)) @ bend
+def _unevenness(terms: Points, heights: Points, bend: Points) -> float:
+    """Measure by how many pixels the middle of a typical line still swings."""
+    off = heights - heights.mean(axis=1, keepdims=True) - (terms - terms.mean(axis=1, keepdims=True)) @ bend
+    return float(np.median(off.std(axis=1)))

@@ -199,9 +199,18 @@ def _line(row: _Row, letter: float) -> VisualLine:
 
 
 def _pitch(lines: list[VisualLine], height: float) -> float:
-    steps = sorted(b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False))
+    """Measure the step from a line to the next one below it; lines of cells beside each other are no such pair."""
+    steps = sorted(step for index, line in enumerate(lines) if (step := _step(line, lines[index + 1 : index + 4])))
     usual = [step for step in steps if 0.7 * height < step < 2.6 * height]
     return usual[len(usual) * 2 // 5] if usual else 1.3 * height
+
+
+def _step(line: VisualLine, below: list[VisualLine]) -> float:
+    for other in below:
+        shared = min(line.right, other.right) - max(line.left, other.left)
+        if shared > 0.5 * min(line.right - line.left, other.right - other.left):
+            return other.middle - line.middle
+    return 0.0
 
 
 def union(words: tuple[Word, ...]) -> Box:

@@ -70,7 +70,8 @@ def _box(page: Upright, line: Line, ends: tuple[float, float]) -> Box:
     along, across = np.meshgrid(np.linspace(*ends, 3), (-1.0, 1.0))
     points = page.level.moved(line.at(along, across)) / page.level.size
     x, (upper, lower) = points[..., 0], points[..., 1].mean(axis=1)
-    return tuple(round(min(max(float(edge), 0.0), 1.0), 5) for edge in (x.min(), upper, x.max(), lower))
+    left, top, right, bottom = (round(min(max(float(edge), 0.0), 1.0), 5) for edge in (x.min(), upper, x.max(), lower))
+    return left, top, right, bottom
 
 
 def _is_legible(words: tuple[Word, ...]) -> bool:

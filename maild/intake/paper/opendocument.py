@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from maild.core.letter import Trouble
 from maild.intake.paper.archive import Archive
-from maild.intake.paper.flow import COLUMN, Cell, cell_of, table_lines
+from maild.intake.paper.flow import COLUMN, Allowance, Cell, cell_of, table_lines
 from maild.intake.paper.numbering import written
 from maild.intake.paper.refusal import Refused
 from maild.intake.paper.xmltree import LARGEST, Element, child, children, get, name_of, parsed
@@ -17,6 +17,7 @@ _SKIPPED = frozenset(
 _PARAGRAPHS = frozenset(("p", "h"))
 _CELLS = frozenset(("table-cell", "covered-table-cell"))
 _MOST_REPEATS = 50  # empty cells and rows are written once, with a count
+_MOST_PAGES = 20  # kinds of pages
 _KOP, _FOOT = ("header-first", "header"), ("footer", "footer-first")
 
 
@@ -42,7 +43,7 @@ def _refuse_encrypted(archive: Archive) -> None:
 def _around(styles: Element | None, names: tuple[str, ...], walker: "_Walker") -> dict[str, None]:
     """Read headers or footers of all kinds of pages, what they share once."""
     pages = list(children(child(styles, "master-styles"), "master-page"))
-    found = (part for page in pages for name in names for part in children(page, name))
+    found = (part for page in pages[:_MOST_PAGES] for name in names for part in children(page, name))
     return dict.fromkeys(line for part in found for line in walker.lines(part) if line.strip())
 
 
@@ -67,6 +68,7 @@ class _Walker:
     styles: dict[str, dict[str, Element]]
     hidden: frozenset[str]
     notes: list[str] = field(default_factory=list)
+    allowance: Allowance = field(default_factory=Allowance)
 
     def lines(self, holder: Element) -> Iterator[str]:
         """Yield the lines of the blocks inside an element."""
@@ -82,6 +84,7 @@ class _Walker:
                 yield from self.lines(block)
 
     def _paragraph(self, paragraph: Element) -> Iterator[str]:
+        self.allowance.take()
         boxes: list[str] = []
         text = "".join(self._pieces(paragraph, boxes))
         yield from boxes

@@ -5,6 +5,7 @@ Runs in the confined child. No OCR here: pages that need it say so.
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from maild.core.letter import Trouble
 from maild.intake.charset import decoded
@@ -56,10 +57,10 @@ def _cut(paper: Paper) -> Paper:
     for sheet in paper.sheets:
         kept = []
         for line in sheet.lines:
-            left -= len(line) + 1
-            if left < 0:
+            if left <= 0:
                 break
-            kept.append(line)
+            kept.append(line[:left])
+            left -= len(line) + 1
         sheets.append(replace(sheet, lines=tuple(kept)))
     if left >= 0:
         return paper
@@ -72,9 +73,10 @@ def _paper(part: Part, *pages: tuple[str, ...]) -> Paper:
 
 
 def _tidy(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Take tabs, and blank lines around the text, away."""
-    kept = "\n".join(line.replace("\t", COLUMN).replace("\x00", "").rstrip() for line in lines).strip("\n")
-    return tuple(kept.split("\n")) if kept else ()
+    """Take tabs, and all but one of several blank lines, away."""
+    plain = [line.replace("\t", COLUMN).replace("\x00", "").rstrip() for line in lines]
+    kept = tuple(line for line, before in zip(plain, ["", *plain], strict=False) if line or before)
+    return kept if not kept or kept[-1] else kept[:-1]
 
 
 def _pdf(part: Part) -> Paper:
@@ -118,20 +120,23 @@ def _with_pictures(paper: Paper, included: tuple[Part, ...], part: Part, archive
     names = sorted((name for name in archive.names if name.startswith(folder)), key=lambda name: (len(name), name))
     if letters >= _SCANNED or included:
         return replace(paper, inner=included)
-    pictures = (Part(inner_name(part, name), "", archive.read(name, _LARGEST_PICTURE)) for name in names)
-    pages = tuple(picture for picture in pictures if _is_page(picture.data))
-    return replace(paper, inner=pages[:_MOST_PICTURES])
+    pictures = ((name, _page_in(archive, name)) for name in names)
+    pages = (Part(inner_name(part, name), "", data) for name, data in pictures if data)
+    return replace(paper, inner=tuple(islice(pages, _MOST_PICTURES)))
 
 
-def _is_page(data: bytes) -> bool:
+def _page_in(archive: Archive, name: str) -> bytes:
+    """Unpack a picture that can be a page; b"" where it is none."""
     try:
-        return kind_of(data) == "image" and frames_of(data).is_page
+        data = archive.read(name, _LARGEST_PICTURE)
+        return data if kind_of(data) == "image" and frames_of(data).is_page else b""
     except Refused:
-        return False
+        return b""
 
 
 def _xlsx(part: Part) -> Paper:
-    return _paper(part, *read_xlsx(Archive(part.data)))
+    archive = Archive(part.data)
+    return _with_pictures(_paper(part, *read_xlsx(archive)), (), part, archive, "xl/media/")
 
 
 def _doc(part: Part) -> Paper:
@@ -166,6 +171,10 @@ def _mail(part: Part) -> Paper:
     return _contained(part, containers.nested_mail(part))
 
 
+def _msg(part: Part) -> Paper:
+    return _contained(part, containers.saved_mail(part))
+
+
 def _tnef(part: Part) -> Paper:
     return _contained(part, containers.unwrap_tnef(part))
 
@@ -187,5 +196,6 @@ _READERS: dict[str, Callable[[Part], Paper]] = {
     "text": _text,
     "zip": _zip,
     "mail": _mail,
+    "msg": _msg,
     "tnef": _tnef,
 }

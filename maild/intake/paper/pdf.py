@@ -5,10 +5,11 @@ from itertools import chain
 
 from PIL import Image
 
-from maild.core.letter import Box
-from maild.intake.paper.glyphs import Extent, Glyph, words_of
-from maild.intake.paper.pdfium import Drawing, Note, UprightPage, opened
+from maild.core.letter import Box, Trouble
+from maild.intake.paper.glyphs import Extent, Glyph, clipped, words_of
+from maild.intake.paper.pdfium import Drawing, Note, UprightPage, is_empty_form, opened
 from maild.intake.paper.plausible import is_language, is_prose
+from maild.intake.paper.refusal import Refused
 from maild.intake.paper.sheet import Origin, Paper, Sheet, Word
 
 MOST_PAGES = 20
@@ -26,10 +27,21 @@ _GRID = 24
 def read_pdf(name: str, data: bytes) -> Paper:
     """Read the first pages; raises Refused."""
     document = opened(data)
+    if is_empty_form(document):
+        raise Refused(Trouble.UNSUPPORTED, "a dynamic XFA form")
     count = len(document)
-    sheets = tuple(_sheet(UprightPage(document, number), number) for number in range(1, min(count, MOST_PAGES) + 1))
-    warnings = (f"pages {MOST_PAGES + 1} to {count} are not read",) if count > MOST_PAGES else ()
-    return Paper(name, "pdf", sheets, warnings=warnings)
+    sheets: list[Sheet] = []
+    warnings: list[str] = []
+    for number in range(1, min(count, MOST_PAGES) + 1):
+        try:
+            sheets.append(_sheet(UprightPage(document, number), number))
+        except Refused as refused:
+            warnings.append(str(refused))
+    if not sheets:
+        raise Refused(Trouble.DAMAGED, "no page of the PDF can be read")
+    if count > MOST_PAGES:
+        warnings.append(f"pages {MOST_PAGES + 1} to {count} are not read")
+    return Paper(name, "pdf", tuple(sheets), warnings=tuple(warnings))
 
 
 def render(data: bytes, page: int, longest_side: int) -> Image.Image:
@@ -38,12 +50,12 @@ def render(data: bytes, page: int, longest_side: int) -> Image.Image:
 
 
 def _sheet(page: UprightPage, number: int) -> Sheet:
-    extent = page.extent
+    extent = page.frame.extent
     glyphs = list(page.glyphs())
     drawing = page.drawing()
-    is_hidden = bool(glyphs) and (drawing.is_text_covered or page.invisible() * 2 > len(glyphs))
     covered = _covered(drawing.pictures)
-    is_layer = covered >= _WHOLE_PAGE and is_hidden
+    is_scan = covered >= _WHOLE_PAGE
+    is_layer = is_scan and (drawing.is_text_covered or page.invisible() * 2 > len(glyphs))
     words = words_of(glyphs, extent, _HIDDEN_LAYER if is_layer else 1.0)
     noted = tuple(chain.from_iterable(_noted(note, extent) for note in page.notes()))
     needs_ocr = _needs_ocr(page, glyphs, words, drawing, covered)
@@ -56,13 +68,13 @@ def _needs_ocr(
 ) -> bool:
     if len(glyphs) < _FEW:
         return covered >= _PICTURE or drawing.paths >= _OUTLINES or page.tilted >= _FEW
-    bad = sum(map(_is_bad, glyphs)) + page.unmapped()
+    bad = max(sum(map(_is_bad, glyphs)), page.unmapped())
     if bad > _BAD_CHARACTERS * len(glyphs):
         return True
     text = " ".join(word.text for word in words)
     if covered >= _WHOLE_PAGE:
         return len(glyphs) < _CAPTION or not is_prose(text, _PROSE)
-    return not is_language(text)
+    return not (is_language(text) and all(map(is_language, page.texts_of_fonts())))
 
 
 def _is_bad(glyph: Glyph) -> bool:
@@ -96,5 +108,5 @@ def _noted(note: Note, page: Extent) -> Iterable[Word]:
         for word in line.split():
             start = line.index(word, start)
             ends = (left + start * wide, left + (start + len(word)) * wide)
-            yield Word(word, (ends[0], top + at * tall, ends[1], top + (at + 1) * tall))
+            yield Word(word, clipped((ends[0], top + at * tall, ends[1], top + (at + 1) * tall)))
             start += len(word)

@@ -1,6 +1,7 @@
 """Find the sheet of paper in a photo of it."""
 
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from maild.intake.paper.raster import Pixels
 
-Corners = NDArray[np.float32]
+Corners: TypeAlias = NDArray[Any]
 
 _MOST = 5
 _SIDE = 640  # pixels: enough to see a sheet's edges, and no letters
@@ -23,8 +24,9 @@ def sheets_in(photo: Pixels) -> list[Corners]:
     scale = _SIDE / max(photo.shape[:2])
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     paper = _paperness(small)
-    found = [(_worth(corners, paper), number, corners) for number, corners in enumerate(_candidates(paper))]
-    return [corners / scale for worth, _, corners in sorted(found, reverse=True)[:_MOST] if worth > 0]
+    found = [(_worth(corners, paper), corners) for corners in _candidates(paper)]
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return [corners / scale for worth, corners in found[:_MOST] if worth > 0]
 
 
 def _paperness(photo: Pixels) -> Pixels:
@@ -92,7 +94,7 @@ def _seen_edge(corners: Corners, paper: Pixels) -> float:
     return float(np.mean((inside - outside > _CONTRAST) | is_off))
 
 
-def _along(corners: Corners, paper: Pixels) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _along(corners: Corners, paper: Pixels) -> tuple[NDArray[Any], NDArray[Any]]:
     steps = np.linspace(0, 1, 60, endpoint=False)[:, None]
     sides = [start + (end - start) * steps for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True)]
     points = np.concatenate(sides).round().astype(int)

@@ -84,6 +84,10 @@ class PaperReader:
         except Unreadable:
             return b""
 
+    def rest(self) -> None:
+        """End the child, which may hold much memory; the next request starts a new one."""
+        self._worker.rest()
+
     def close(self) -> None:
         self._worker.close()
 

@@ -10,12 +10,15 @@ from maild.intake.paper.columns import MARK, NUMBERING, WIDE, Cell, Run, spaced,
 from maild.intake.paper.lines import Page
 
 _MOST_LABEL_LINES = 4
+_TWO, _MANY = 2, 4
 _TALLEST_HEAD, _SHORT_HEAD = 8, 6  # lines, words
 _MOST_WORDS = 9  # of one line of a label
 _FEWEST_LINES = 3  # side by side, that are read column by column
+_TIGHT = 1.15  # pitches between lines of one cell
 _SURE = 0.95  # … and was not misread
 _KNOWN = 0.9  # sureness of a label that is known, and not only has a known word in it
 _LONGEST_VALUE = 40  # lines
+_MOBILE, _LABEL_WORDS = re.compile(r"(?:\+62|\b62|\b0)[\s.(-]{0,3}8\d"), 5
 _ITEM = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z]|[IVX]{1,4})[.)\]]")
 _UNKNOWN, _PER_LABEL, _PER_LINE = 0.3, 2.0, 0.8
 
@@ -46,7 +49,8 @@ class TableReader:
 
     def records(self, run: Run) -> tuple[list[Record], int]:
         """Return the records of a run from top to bottom, and the line after them; none of what is but text."""
-        columns = _cleaned(run.columns)
+        end = self._end(run)
+        columns = _cleaned([tuple(cell for cell in cells if cell.line < end) for cells in run.columns])
         if len(columns) < 2:
             return [], run.first
         headed, last = self._headed(columns)
@@ -54,15 +58,49 @@ class TableReader:
             return headed, last
         columns = _merged(columns, self)
         records: list[Record] = []
+        is_form = len(columns) >= _MANY and self.labels_share(columns[2]) > 0  # two labels and values in a row
         while columns:
             column, *columns = columns
-            if columns and self.labels_share(column) > 0:
+            if columns and (self.labels_share(column) > 0 or is_form or self._are_labels(column, columns[0])):
+                is_form = False
                 records += self._pairs(column, columns.pop(0))
-            elif run.last - run.first >= _FEWEST_LINES or records:
+            elif end - run.first >= _FEWEST_LINES or records:
                 records += [Record((cell,)) for cell in column.cells]
             else:
                 return [], run.first
-        return records, run.last
+        return records, end
+
+    def typed(self, first: int) -> tuple[list[Record], int]:
+        """Read two lines of text of which the first has labels, and the second as many values, each after a gap."""
+        if first + 1 >= len(self._page.lines):
+            return [], first
+        above, below = self._page.lines[first], self._page.lines[first + 1]
+        heads = [segment.text for segment in above.segments]
+        known = sum(map(self.reads_as_label, heads))
+        if known < max(_TWO, 0.6 * len(heads)) or len(below.segments) != len(heads):
+            return [], first
+        if any(self.reads_as_label(segment.text) for segment in below.segments):
+            return [], first
+        pairs = zip(above.segments, below.segments, strict=True)
+        cells = [(Cell(head.words, first, 0.0), Cell(value.words, first + 1, 0.0)) for head, value in pairs]
+        return [self._joined((head,), (value,)) for head, value in cells], first + 2
+
+    def heads(self, text: str) -> bool:
+        """Say whether a line without a colon reads as a label."""
+        return self.is_known(text) or (self.sureness(text) > 0 and self._labels is not None and self._labels.begins(text))
+
+    def is_title(self, text: str) -> bool:
+        return self._labels is not None and self._labels.is_title(text)
+
+    def _end(self, run: Run) -> int:
+        """Return the line of a run with which a letter closes, or the one after it."""
+        lines = sorted((cell for column in run.columns for cell in column), key=lambda cell: (cell.line, cell.left))
+        seen: set[int] = set()
+        for cell in lines:
+            if cell.line not in seen and cell.line > run.first and self._labels and self._labels.closes(cell.text):
+                return cell.line
+            seen.add(cell.line)
+        return run.last
 
     def sureness(self, text: str) -> float:
         """Say how sure it is that a text is a label; 0 where it is none."""
@@ -74,9 +112,23 @@ class TableReader:
         """Say which share of a column's cells are labels by their words or by a colon behind them; 0 for too few."""
         short = [cell for cell in column.cells if len(cell.words) <= _MOST_WORDS]
         marked = sum(cell.line in column.marks for cell in short)
-        known = sum(cell.line in column.marks or self.is_known(cell.text) for cell in short)
+        known = sum(cell.line in column.marks or self.reads_as_label(cell.text) for cell in short)
         share = known / len(column.cells)
         return share if share >= 0.3 or marked >= 2 else 0.0
+
+    def _are_labels(self, column: _Column, values: _Column) -> bool:
+        """Say whether short texts stand beside a mobile number or an office: a form worded in its own way."""
+        is_short = all(len(cell.words) <= _LABEL_WORDS and not _MOBILE.search(cell.text) for cell in column.cells)
+        tells = any(_MOBILE.search(cell.text) or self._names_office(cell.text) for cell in values.cells)
+        return is_short and len(column.cells) > 1 and tells
+
+    def _names_office(self, text: str) -> bool:
+        return self._labels is not None and self._labels.names_office(text)
+
+    def reads_as_label(self, text: str) -> bool:
+        """Say whether a text is a known label, or looks like one by a word in it."""
+        sureness = self.sureness(text)
+        return sureness >= _KNOWN or (sureness > 0 and text[:1].isupper() and not any(map(str.isdigit, text)))
 
     def is_known(self, text: str) -> bool:
         return self.sureness(text) >= _KNOWN
@@ -89,20 +141,31 @@ class TableReader:
             return [], first
         _, height, known = max(self._head_worth(columns, tall) for tall in range(1, min(_TALLEST_HEAD, len(lines))))
         below = [tuple(cell for cell in column.cells if cell.line >= first + height) for column in columns]
-        if known < max(1.7, 0.6 * len(columns)) or any(column.marks for column in columns):
+        if known < max(1.7, (0.6 if len(columns) < _MANY else 0.4) * len(columns)) or any(column.marks for column in columns):
             return [], first
         if not any(below):
             return [], first
         texts: dict[int, list[str]] = {}
         for cell in chain.from_iterable(below):
             texts.setdefault(cell.line, []).append(cell.text)
-        ends = [line for line, cells in texts.items() if all(map(self.is_known, cells))]
-        end = min(ends, default=max(texts) + 1)
-        if end <= first + height:
+        ends = [line for line, cells in texts.items() if all(map(self.reads_as_label, cells))]
+        end = min([*ends, *self._boxed(first + height, max(texts))], default=max(texts) + 1)
+        heads = [_text(cell for cell in column.cells if cell.line < first + height) for column in columns]
+        if not any(self.reads_as_label(one) and self.reads_as_label(other) for one, other in pairwise(heads)):
+            return [], first
+        own = [cell for cell in below[0] if cell.line < end]
+        if end <= first + height or (own and len(columns) == _TWO and self.reads_as_label(own[0].text)):
             return [], first
         values = [tuple(cell for cell in cells if cell.line < end) for cells in below]
         heads_of = [tuple(cell for cell in column.cells if cell.line < first + height) for column in columns]
         return [self._joined(pair[0], pair[1]) for pair in zip(heads_of, values, strict=True) if any(pair)], end
+
+    def _boxed(self, first: int, last: int) -> list[int]:
+        """Return the line at which the next boxes begin, where values stand close below their labels."""
+        steps = [self._page.lines[at].middle - self._page.lines[at - 1].middle for at in range(first, last + 1)]
+        if not steps or steps[0] > _TIGHT * self._page.pitch:
+            return []
+        return [first + at for at, step in enumerate(steps) if step > max(_TIGHT * self._page.pitch, 1.25 * steps[0])][:1]
 
     def _head_worth(self, columns: Sequence[_Column], tall: int) -> tuple[float, int, float]:
         """Weigh the first lines as labels, one in each column; return how tall and how well known they are too."""
@@ -182,6 +245,12 @@ class TableReader:
         return groups
 
 
+def _widest(levels: list[float], top: float, bottom: float) -> float:
+    """Return the widest step between the lines of both columns from one line of labels to the next."""
+    between = [level for level in levels if top <= level <= bottom]
+    return max((below - above for above, below in pairwise(between)), default=0.0)
+
+
 class _Weighing:
     """Weighs which lines of a column make one label."""
 
@@ -193,9 +262,9 @@ class _Weighing:
         self._marks = labels.marks if labels.marks <= lines else frozenset()
         self._starts = labels.starts if labels.starts <= capital else frozenset()  # else they stand in the middle
         self._texts = {cell.line: cell.text for cell in values.cells}
-        steps = [below.middle - above.middle for above, below in pairwise(self._cells)]
-        least = max(min([*steps, pitch]), 0.6 * pitch)
-        self._loose = [min(max((step / least - 1.12) / 0.3, 0.0), 1.0) for step in steps]
+        levels = sorted(cell.middle for cell in (*labels.cells, *values.cells))
+        steps = [_widest(levels, above.middle, below.middle) for above, below in pairwise(self._cells)]
+        self._loose = [min(max((step / pitch - _TIGHT) / 0.3, 0.0), 1.0) for step in steps]
         self._is_telling = bool(steps) and max(self._loose) - min(self._loose) > 0.7
         self._known = [reader.sureness(cell.text) >= _SURE for cell in self._cells]
         self._all_small = len(lines) - len(capital) > 0.6 * len(lines)
@@ -207,7 +276,7 @@ class _Weighing:
         marked = sum(cell.line in marks for cell in cells)
         worth -= _PER_LABEL + 4.0 * max(marked - 1, 0)
         worth -= 3.0 * sum(cell.line in self._starts for cell in cells[1:])
-        if not marked and len(marks) >= 0.4 * len(self._cells):
+        if not marked and sureness < _SURE and len(marks) >= 0.4 * len(self._cells):
             worth -= 2.5
         worth += sum(self._join(at) for at in range(start + 1, end))
         if sureness < _SURE:
@@ -227,7 +296,8 @@ class _Weighing:
         cell = self._cells[at]
         if cell.line in self._marks and self._cells[at - 1].line in self._marks:
             return 0.0
-        cost = 3.0 if cell.text[:1].islower() and not self._all_small else 0.0
+        is_small = cell.text[:1].islower() and not self._all_small and not _ITEM.match(cell.text)
+        cost = 3.0 if is_small else 0.0
         if self._known[at] and self._known[at - 1] and self._texts.get(cell.line):
             return cost
         cost += 1.5 if self._texts.get(cell.line, "")[:1].islower() else 0.0

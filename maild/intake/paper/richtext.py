@@ -14,6 +14,7 @@ from maild.intake.paper.refusal import Refused
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n]+)|.", re.DOTALL)
 _DEEPEST = 1_000
 _MOST_TEXT = 300_000  # characters
+_MOST_TOKENS = 3_000_000  # two seconds
 _SKIPPED = frozenset(
     "colortbl stylesheet info pict filetbl shprslt nonshppict sp sn sv objdata fldinst ftnsep ftnsepc ftncn aftnsep "
     "atnid atnauthor annotation listtable listoverridetable rsidtbl generator themedata datafield xe tc nonesttables "
@@ -36,6 +37,7 @@ _CHARSETS = {  # of fonts, to code pages
     255: "cp850",
 }  # fmt: skip
 _SYMBOLS = 2
+_APART = 100  # twentieths of a point: paragraphs with so much space below stand apart
 
 
 @dataclass(slots=True)
@@ -48,11 +50,13 @@ class _Story:
     cell: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     is_in_table: bool = False
+    space: int = 0  # around the paragraph, in twentieths of a point
 
     def end_paragraph(self) -> None:
         lines = "".join(self.pieces).split("\n")
         self.pieces.clear()
-        self.put(lines)
+        is_apart = self.space >= _APART and not self.is_in_table
+        self.put([*lines, ""] if is_apart else lines)
 
     def put(self, lines: list[str]) -> None:
         if self.is_in_table:
@@ -123,7 +127,9 @@ class _Reader:
 
     def read(self, text: str) -> None:
         position = 0
-        while position < len(text) and self._length < _MOST_TEXT:
+        for _ in range(_MOST_TOKENS):
+            if self._length > _MOST_TEXT:
+                break
             found = _TOKEN.match(text, position)
             if not found:
                 break
@@ -186,7 +192,7 @@ class _Reader:
         elif word == "tab":
             self._write(" " if self._group.is_mark else COLUMN)
         elif not self._group.is_skipped:
-            self._change_story(word)
+            self._change_story(word, number)
             self._change_group(word, number)
 
     def _take_unicode(self, code: int) -> None:
@@ -197,7 +203,7 @@ class _Reader:
         self._write(chr(code) if is_character else "\ufffd")
         self._doubles = self._group.doubled
 
-    def _change_story(self, word: str) -> None:
+    def _change_story(self, word: str, number: int | None) -> None:
         story = self._group.story
         if word in _PARAGRAPH_ENDS:
             story.end_paragraph()
@@ -210,7 +216,9 @@ class _Reader:
         elif word == "nestrow":
             self._write("\n")
         elif word == "pard":
-            story.is_in_table = False
+            story.is_in_table, story.space = False, 0
+        elif word == "sa":
+            story.space = number or 0
         elif word in ("intbl", "trowd"):
             story.is_in_table = True
 

@@ -45,7 +45,7 @@ class Paper:
     """What one file comes to: pages, further files inside it, or the reason why it cannot be read."""
 
     name: str
-    kind: str  # pdf, image, docx, odt, rtf, doc, html, text, mail, zip, tnef; "" where unknown
+    kind: str  # pdf, image, docx, odt, ods, xlsx, rtf, doc, html, text, mail, msg, zip, tnef; "" where unknown
     sheets: tuple[Sheet, ...] = ()
     inner: tuple[Part, ...] = ()  # of a ZIP, a mail, a winmail.dat; pictures that fill a DOCX
     trouble: Trouble | None = None

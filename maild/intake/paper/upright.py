@@ -43,7 +43,12 @@ def upright(part: Part, number: int) -> Upright:
         other = _read_some(turned, over)
         if _votes(other) > _votes(known):
             photo, page, lines, known = _turned(photo, 2), turned, over, other
-    return Upright(photo, page, tuple(lines), levelled(photo, lines), known)
+    level = levelled(photo, lines)
+    if level.is_bent:  # rows that bend run into each other: on the level page they are found apart
+        photo, page = (level.drawn(image, max(level.size)) for image in (photo, page))
+        lines, known = find_lines(page), {}
+        level = levelled(photo, lines)
+    return Upright(photo, page, tuple(lines), level, known)
 
 
 def _turned(image: Pixels, quarters: int) -> Pixels:

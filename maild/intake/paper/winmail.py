@@ -30,16 +30,17 @@ _LONGEST_RTF = 4 << 20
 
 
 @dataclass(slots=True)
-class Winmail:
-    """The text of a message in the forms that it has, and its attachments."""
+class OutlookMail:
+    """The text of a mail in the forms that it has, and its attachments."""
 
+    head: tuple[str, ...] = ()  # lines such as "Subject: Gangguan"
     text: str = ""
     html: str = ""
     rtf: bytes = b""
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
 
-def read_tnef(data: bytes) -> Winmail:
+def read_tnef(data: bytes) -> OutlookMail:
     """Take a winmail.dat apart; raises Refused."""
     if not data.startswith(_SIGNATURE):
         raise Refused(Trouble.DAMAGED, "no winmail.dat")
@@ -49,8 +50,8 @@ def read_tnef(data: bytes) -> Winmail:
         raise Refused(Trouble.DAMAGED, "the winmail.dat is damaged") from error
 
 
-def _message(data: bytes) -> Winmail:
-    message = Winmail()
+def _message(data: bytes) -> OutlookMail:
+    message = OutlookMail()
     charset = "cp1252"
     name, content = "", b""
     for attribute, value in _attributes(data):
@@ -74,7 +75,7 @@ def _message(data: bytes) -> Winmail:
     return message
 
 
-def _keep(message: Winmail, name: str, content: bytes) -> None:
+def _keep(message: OutlookMail, name: str, content: bytes) -> None:
     if content:
         message.files.append((name, content))
 
@@ -92,7 +93,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += 9 + size + 2
 
 
-def _take_properties(message: Winmail, block: bytes, charset: str) -> None:
+def _take_properties(message: OutlookMail, block: bytes, charset: str) -> None:
     for name, kind, value in _properties(block):
         if name == _PLAIN:
             message.text = message.text or _string(value, kind, charset)

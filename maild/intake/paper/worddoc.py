@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from maild.intake.paper.archive import Archive
-from maild.intake.paper.flow import COLUMN, Cell, cell_of, table_lines
+from maild.intake.paper.flow import COLUMN, Allowance, Cell, cell_of, table_lines
 from maild.intake.paper.numbering import Numbering, numbering_of
 from maild.intake.paper.officexml import Package
+from maild.intake.paper.spacing import Spacing, spacing_of
 from maild.intake.paper.xmltree import Element, child, children, get, name_of
 
 _SKIPPED = frozenset(
     "del moveFrom pPr rPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr sectPr instrText delText delInstrText rt "
     "commentReference annotationRef".split()
 )
+_MOST_HEADERS = 9  # and footers; three a section are usual
 _BROKEN = frozenset(("br", "cr"))
 _TABS = frozenset(("tab", "ptab"))
 _SIGNS = {"noBreakHyphen": "-", "softHyphen": ""}
@@ -35,8 +37,12 @@ def read_docx(archive: Archive) -> WordText:
     package = Package(archive)
     main = package.main_part()
     relations = package.relations(main)
-    by_kind = {kind: [r.target for r in relations if r.kind == kind] for kind in ("header", "footer", "footnotes")}
-    walker = _Walker(numbering_of(_tree(package, main, "numbering")), _numbered(_tree(package, main, "styles")))
+    by_kind = {
+        kind: [r.target for r in relations if r.kind == kind][:_MOST_HEADERS]
+        for kind in ("header", "footer", "footnotes")
+    }
+    styles = _tree(package, main, "styles")
+    walker = _Walker(numbering_of(_tree(package, main, "numbering")), _numbered(styles), spacing_of(styles))
     body = list(walker.lines(package.main_tree()))
     notes = [_notes(package.tree(part), walker) for part in by_kind["footnotes"]]
     around = {
@@ -76,21 +82,28 @@ class _Written:
 class _Walker:
     numbering: Numbering
     numbered: dict[str, Element]
+    spacing: Spacing
+    allowance: Allowance = field(default_factory=Allowance)
 
     def lines(self, holder: Element | None) -> Iterator[str]:
         """Yield the lines of the blocks inside an element."""
+        above: Element | None = None
         for block in children(holder):
+            if above is not None and name_of(block) == "p" and self.spacing.is_gap(above, block):
+                yield ""
+            above = block if name_of(block) == "p" else None
             match name_of(block):
                 case "p":
                     yield from self._paragraph(block)
                 case "tbl":
                     yield from table_lines(self._rows(block))
                 case "AlternateContent":
-                    yield from self.lines(_alternative(block))
+                    yield from self._alternative(block)
                 case name if name not in _SKIPPED:
                     yield from self.lines(block)
 
     def _paragraph(self, paragraph: Element) -> Iterator[str]:
+        self.allowance.take()
         written = _Written()
         self._collect(paragraph, written)
         yield from written.boxes
@@ -124,9 +137,21 @@ class _Walker:
             elif name == "textpath":
                 written.boxes.append(get(piece, "string"))  # WordArt
             elif name == "AlternateContent":
-                self._collect(_alternative(piece), written)
+                self._collect_alternative(piece, written)
             elif name not in _SKIPPED and not _is_hidden(piece):
                 self._collect(piece, written)
+
+    def _alternative(self, block: Element) -> list[str]:
+        """Read what a present-day Word shows of the versions of a block (ECMA-376-3 §9)."""
+        chosen = list(self.lines(child(block, "Choice")))
+        return chosen if any(chosen) else list(self.lines(child(block, "Fallback")))
+
+    def _collect_alternative(self, piece: Element, written: _Written) -> None:
+        """Read one of the versions of a text box."""
+        before = len(written.pieces) + len(written.boxes)
+        self._collect(child(piece, "Choice"), written)
+        if len(written.pieces) + len(written.boxes) == before:
+            self._collect(child(piece, "Fallback"), written)
 
     def _rows(self, table: Element) -> Iterator[tuple[Cell, ...]]:
         for row in _within(table, "tr"):
@@ -145,13 +170,6 @@ def _within(holder: Element, name: str) -> Iterator[Element]:
             yield found
         elif name_of(found) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _within(found, name)
-
-
-def _alternative(element: Element) -> Element | None:
-    """Choose what a present-day Word shows of the versions of a text box (ECMA-376-3 §9)."""
-    choice, fallback = child(element, "Choice"), child(element, "Fallback")
-    has_text = choice is not None and any(name_of(found) in ("t", "txbxContent") for found in choice.iter())
-    return choice if has_text or fallback is None else fallback
 
 
 def _is_hidden(run: Element) -> bool:

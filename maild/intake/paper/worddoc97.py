@@ -206,9 +206,8 @@ def _has(changes: bytes, properties: tuple[int, ...]) -> bool:
 def _story_lines(text: str) -> Iterator[str]:
     """Set a text into lines: tables row by row, paragraphs each on its own."""
     rows: list[tuple[Cell, ...]] = []
-    for paragraph in (
-        _CONTROLS.sub("", _without_instructions(text)).translate(_SIGNS).replace(_ITEM, _ITEM + "\r").split("\r")
-    ):
+    plain = _CONTROLS.sub("", _without_instructions(text)).translate(_SIGNS)
+    for paragraph in plain.replace(_ITEM, _ITEM + "\r").split("\r"):
         *before, last = paragraph.split(_ROW)
         rows += [tuple(cell_of(cell.split("\n")) for cell in row.split(_CELL)[:-1]) for row in before]
         if last.strip() or not before:

@@ -151,11 +151,12 @@ def an_xlsx(sheet: str, shared: str = "", styles: str = "") -> bytes:
         f'<Relationship Id="r{at}" Type="{_WORD[0]}/{kind}" Target="{kind}.xml"/>'
         for at, kind in enumerate(("worksheet", "sharedStrings", "styles"))
     )
+    book = f'<workbook xmlns:r="{_WORD[0]}"><sheets><sheet name="A" r:id="r0"/></sheets></workbook>'
     return a_zip(
         {
             "[Content_Types].xml": "<Types/>",
             "_rels/.rels": a_relation("officeDocument", "xl/workbook.xml"),
-            "xl/workbook.xml": f'<workbook xmlns:r="{_WORD[0]}"><sheets><sheet name="A" r:id="r0"/></sheets></workbook>',
+            "xl/workbook.xml": book,
             "xl/_rels/workbook.xml.rels": f"<Relationships>{relations}</Relationships>",
             "xl/worksheet.xml": f"<worksheet><sheetData>{sheet}</sheetData></worksheet>",
             "xl/sharedStrings.xml": f"<sst>{shared}</sst>",
@@ -164,29 +165,52 @@ def an_xlsx(sheet: str, shared: str = "", styles: str = "") -> bytes:
     )
 
 
-def a_compound_file(*names: str) -> bytes:
-    """A compound file whose streams are empty: only their names count."""
-    header = bytearray(512)
-    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+def a_compound_file(streams: dict[str, bytes]) -> bytes:
+    """A compound file without small sectors; a slash in a name parts a storage from what is in it."""
+    folders = sorted({path.partition("/")[0] for path in streams if "/" in path})
+    paths = ["", *folders, *streams]
+    inside = {
+        folder: [at for at, path in enumerate(paths) if at and _folder(path) == folder] for folder in ("", *folders)
+    }
+    directory, content = b"", b""
+    table = [0xFFFFFFFD, *_chain(1, -(-len(paths) // 4))]
+    for at, path in enumerate(paths):
+        data = streams.get(path, b"")
+        siblings = inside[_folder(path)]
+        after = siblings[siblings.index(at) + 1 :] if at else []
+        kind = 5 if not at else 2 if path in streams else 1
+        child = inside[path][0] if kind != 2 and inside.get(path) else _NONE
+        directory += _entry(
+            path.rpartition("/")[2] or "Root Entry", kind, (after or [_NONE])[0], child, len(table), data
+        )
+        table += _chain(len(table), -(-len(data) // 512))
+        content += data.ljust(-(-len(data) // 512) * 512, b"\x00")
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\x00"))
     struct.pack_into("<HHHHH", header, 0x18, 0x3E, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<I", header, 0x2C, 1)
-    struct.pack_into("<I", header, 0x30, 1)
-    struct.pack_into("<IIIII", header, 0x38, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    struct.pack_into("<109I", header, 0x4C, 0, *[0xFFFFFFFF] * 108)
-    chain = [0xFFFFFFFD, *range(2, 2 + (len(names) + 1) // 4), 0xFFFFFFFE]
-    table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
-    entries = [_entry("Root Entry", 5, child=1)]
-    entries += [_entry(name, 2, right=at + 1 if at < len(names) else 0xFFFFFFFF) for at, name in enumerate(names, 1)]
-    directory = b"".join(entries)
-    return bytes(header) + table + directory.ljust(-(-len(directory) // 512) * 512, b"\x00")
+    struct.pack_into("<II", header, 0x2C, 1, 1)
+    struct.pack_into("<IIIII", header, 0x38, 0, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", header, 0x4C, 0, *[_NONE] * 108)
+    sectors = struct.pack("<128I", *table, *[_NONE] * (128 - len(table)))
+    return bytes(header) + sectors + directory.ljust(-(-len(directory) // 512) * 512, b"\x00") + content
 
 
-def _entry(name: str, kind: int, right: int = 0xFFFFFFFF, child: int = 0xFFFFFFFF) -> bytes:
+_NONE = 0xFFFFFFFF
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _chain(first: int, count: int) -> list[int]:
+    return [*range(first + 1, first + count), 0xFFFFFFFE] if count else []
+
+
+def _entry(name: str, kind: int, right: int, child: int, start: int, data: bytes) -> bytes:
     raw = bytearray(128)
     text = name.encode("utf-16-le")
     raw[: len(text)] = text
-    struct.pack_into("<HBBIII", raw, 0x40, len(text) + 2, kind, 1, 0xFFFFFFFF, right, child)
-    struct.pack_into("<I", raw, 0x74, 0xFFFFFFFE)
+    struct.pack_into("<HBBIII", raw, 0x40, len(text) + 2, kind, 1, _NONE, right, child)
+    struct.pack_into("<II", raw, 0x74, start if data else 0xFFFFFFFE, len(data))
     return bytes(raw)
 
 

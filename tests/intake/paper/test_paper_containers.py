@@ -1,7 +1,7 @@
 """Files inside files come out: of archives, of nested mails, of Outlook's winmail.dat."""
 
 import pytest
-from papers import a_letter, a_pdf, a_winmail, a_zip, lines, opened, properties
+from papers import a_compound_file, a_letter, a_pdf, a_winmail, a_zip, lines, opened, properties
 
 from maild.core.letter import Trouble
 from maild.intake.paper.opening import open_part
@@ -13,7 +13,9 @@ UNIT, TITLE, DATA, RENDERING, MESSAGE = 0x9007, 0x8010, 0x800F, 0x9002, 0x9003
 
 
 def test_a_zip_gives_its_files_with_both_names():
-    paper = opened(a_zip({"nodis/surat.pdf": a_pdf(a_letter()), "__MACOSX/._surat.pdf": "x", "nodis/": ""}), "berkas.zip")
+    paper = opened(
+        a_zip({"nodis/surat.pdf": a_pdf(a_letter()), "__MACOSX/._surat.pdf": "x", "nodis/": ""}), "berkas.zip"
+    )
 
     assert [part.name for part in paper.inner] == ["berkas.zip/surat.pdf"]
     assert open_part(paper.inner[0]).kind == "pdf"
@@ -21,7 +23,12 @@ def test_a_zip_gives_its_files_with_both_names():
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("../../etc/passwd", "passwd"), ("C:\\x\\surat.pdf", "surat.pdf"), ("\u202efdp.exe", "fdp.exe"), (".", "tanpa-nama")],
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\surat.pdf", "surat.pdf"),
+        ("\u202efdp.exe", "fdp.exe"),
+        (".", "tanpa-nama"),
+    ],
 )
 def test_names_in_an_archive_are_labels(name: str, shown: str):
     (part,) = opened(a_zip({name: "isi"}), "a.zip").inner
@@ -65,6 +72,30 @@ def test_a_nested_mail_gives_its_text_and_its_attachments():
 
     assert paper.sheets[0].lines == ("From: Budi <budi@lapas.example>", "Subject: Gangguan", "", "Internet mati")
     assert [part.name for part in paper.inner] == ["lama.eml/surat.txt"]
+
+
+def test_a_mail_saved_by_outlook_gives_its_text_and_its_attachments():
+    def text(value: str) -> bytes:
+        return value.encode("utf-16-le")
+
+    paper = opened(
+        a_compound_file(
+            {
+                "__properties_version1.0": b"",
+                "__substg1.0_0C1A001F": text("Budi Santoso"),
+                "__substg1.0_0037001F": text("Gangguan jaringan"),
+                "__substg1.0_1000001F": text("Internet mati\r\nsejak pagi"),
+                "__attach_version1.0_#00000000/__substg1.0_3707001F": text("surat.txt"),
+                "__attach_version1.0_#00000000/__substg1.0_37010102": b"isi surat",
+            }
+        ),
+        "lama.msg",
+    )
+
+    assert paper.sheets[0].lines == (
+        "From: Budi Santoso", "Subject: Gangguan jaringan", "", "Internet mati", "sejak pagi",
+    )  # fmt: skip
+    assert [(part.name, part.data) for part in paper.inner] == [("lama.msg/surat.txt", b"isi surat")]
 
 
 def test_a_winmail_gives_its_text_and_its_attachments():

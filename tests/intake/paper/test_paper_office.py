@@ -117,6 +117,18 @@ def test_lists_are_numbered_as_word_shows_them():
     assert lines(a_docx(body, ("numbering", numbering))) == ("3. a", "3.I) b", "3.II) c", "- d", "4. e", "4.I) f")
 
 
+def test_paragraphs_that_stand_apart_are_parted_by_a_blank_line():
+    styles = (
+        '<w:docDefaults><w:pPrDefault><w:pPr><w:spacing w:after="160"/></w:pPr></w:pPrDefault></w:docDefaults>'
+        '<w:style w:type="paragraph" w:styleId="Tight"><w:pPr><w:spacing w:after="0"/></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Kop"><w:basedOn w:val="Tight"/></w:style>'
+    )
+    kop = '<w:pPr><w:pStyle w:val="Kop"/></w:pPr>'
+    body = a_paragraph("KEMENTERIAN", kop) + a_paragraph("KANTOR", kop) + a_paragraph("Isi") + a_paragraph("Salam")
+
+    assert lines(a_docx(body, ("styles", styles))) == ("KEMENTERIAN", "KANTOR", "Isi", "", "Salam")
+
+
 def test_a_scan_pasted_into_word_is_handed_on():
     files = {"word/media/image1.jpeg": a_picture(), "word/media/logo.png": a_picture((90, 90), "PNG")}
 
@@ -162,7 +174,11 @@ def test_a_form_in_excel_is_read_row_by_row():
 
 def test_an_encrypted_open_document_wants_its_password():
     manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
-    files = {"mimetype": "application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": manifest, "content.xml": "x"}
+    files = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "META-INF/manifest.xml": manifest,
+        "content.xml": "x",
+    }
 
     assert opened(a_zip(files)).trouble is Trouble.ENCRYPTED
 
@@ -180,9 +196,11 @@ def test_rtf_shows_its_tables_signs_and_text_boxes():
         "KOP",
         "Yth. Kepala",
         "Café —ok •",
+        "",
         "Nama    Budi",
         "        Santoso",
         "HP      0812",
+        "",
         "tautan",
     )
 
@@ -190,5 +208,5 @@ def test_rtf_shows_its_tables_signs_and_text_boxes():
 def test_a_book_is_cut():
     paper = opened("\n".join(["baris yang panjang sekali"] * 40_000).encode())
 
-    assert sum(len(line) + 1 for line in paper.sheets[0].lines) <= 256 * 1024
+    assert sum(map(len, paper.sheets[0].lines)) <= 256 * 1024
     assert paper.warnings == ("the text is cut",)

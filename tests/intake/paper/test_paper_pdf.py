@@ -107,6 +107,19 @@ def test_columns_of_single_letters_are_no_word():
     assert [word.text for word in sheet.words] == ["A", "B", "C", "D"]
 
 
+def test_the_letters_of_a_ligature_belong_together():
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 11 0 R/FirstChar 70/LastChar 70/Widths[500]>>"
+    names = "1 begincodespacerange <00> <FF> endcodespacerange\n1 beginbfchar <46> <00660069> endbfchar"
+    cmap = f"/CIDInit /ProcSet findresource begin begincmap\n{names}\nendcmap end"
+    stream = f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream"
+    content = "BT /F2 12 Tf 72 700 Td (F) Tj /F1 12 Tf (rewall) Tj ET"
+    page = "/Resources<</Font<</F1 3 0 R/F2 10 0 R>>>>"
+
+    (sheet,) = opened(a_pdf(content, page=page, objects=[font, stream])).sheets
+
+    assert [word.text for word in sheet.words] == ["firewall"]
+
+
 def test_bold_by_printing_twice_is_read_once():
     content = a_line("Budi Santoso") + a_line("Budi Santoso", "1 0 0 1 72.3 700")
 
@@ -148,13 +161,17 @@ def test_a_scan_waits_for_ocr():
 
 
 def test_a_scan_with_an_electronic_signature_in_its_footer_waits_for_ocr():
-    footer = a_line("Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat BSrE", "1 0 0 1 40 30", 8)
+    footer = a_line(
+        "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat BSrE", "1 0 0 1 40 30", 8
+    )
 
     assert opened(a_scan(a_picture(), text=footer)).unscanned == (1,)
 
 
 def test_a_letter_with_an_electronic_signature_is_text():
-    footer = a_line("Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat BSrE", "1 0 0 1 40 30", 8)
+    footer = a_line(
+        "Dokumen ini telah ditandatangani secara elektronik menggunakan sertifikat BSrE", "1 0 0 1 40 30", 8
+    )
 
     assert opened(a_pdf(a_letter() + footer)).unscanned == ()
 
@@ -186,8 +203,28 @@ def test_the_cipher_of_a_broken_font_waits_for_ocr():
     assert opened(a_pdf(content)).unscanned == (1,)
 
 
+def test_one_broken_font_among_good_ones_is_enough_for_ocr():
+    shifted = "".join(chr(ord(letter) + 1) if letter.isalpha() else letter for letter in SENTENCE)
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>"
+    content = a_letter(10) + a_line(shifted, "1 0 0 1 40 400", 10).replace("/F1", "/F2")
+    page = "/Resources<</Font<</F1 3 0 R/F2 10 0 R>>>>"
+
+    assert opened(a_pdf(content, page=page, objects=[font])).unscanned == (1,)
+
+
+def test_a_field_that_nobody_sees_is_not_read():
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(unit)/V(tersembunyi)/Rect[200 690 400 712]/F 2>>"
+    form = "/AcroForm<</Fields[10 0 R]/DA(/F1 12 Tf)>>"
+
+    (sheet,) = opened(a_pdf(a_line("Surat"), page="/Annots[10 0 R]", catalog=form, objects=[field])).sheets
+
+    assert rows(sheet) == ["Surat"]
+
+
 def test_text_drawn_as_curves_waits_for_ocr():
-    content = "".join(f"{x} {y} m {x + 4} {y + 7} l {x + 8} {y} l S\n" for x in range(40, 500, 20) for y in (700, 650, 600))
+    content = "".join(
+        f"{x} {y} m {x + 4} {y + 7} l {x + 8} {y} l S\n" for x in range(40, 500, 20) for y in (700, 650, 600)
+    )
 
     assert opened(a_pdf(content)).unscanned == (1,)
 
