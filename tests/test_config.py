@@ -108,6 +108,10 @@ WRONG = [
     ("trust", 'evidence = "dmarc"', "trust.evidence", 'use "token"'),
     ("trust", 'evidence = "challenge"', "trust.evidence", 'use "token"'),
     ("intake", 'front_desk = "loket"', "intake.front_desk", "one bare address such as kabag@kanwil.example"),
+    ("intake", 'front_desk = "pengaduan@kanwil.example"', "intake.front_desk", "the front desk's own address"),
+    ("intake", 'scanners = ["pengaduan@kanwil.example"]', "intake.scanners", "the copiers' own addresses"),
+    ("intake", 'drop_folder = "nowhere"', "intake.drop_folder", 'or ""'),
+    ("intake", 'drop_folder = "."', "intake.drop_folder", "a folder that holds nothing but letters"),
     ("limits", "message_mb = 0", "limits.message_mb", "at least 1"),
     ("limits", "mail_per_hour = 300", "limits.mail_per_hour", "did you mean mails_per_hour?"),
     ("limit", "message_mb = 3", "limit", "did you mean limits?"),
@@ -247,12 +251,6 @@ def test_no_secret_shows_in_a_config_or_in_a_mistake(tmp_path):
 
     shown = f"{config!r} {config} {config.secret} {problems}"
     assert not any(word in shown for word in (*SECRETS.values(), "hunter2"))
-
-
-def test_what_has_no_effect_yet_is_a_warning(tmp_path):
-    config = load(written(tmp_path, LEAST + '[intake]\nscanners = ["scan@kanwil.example"]\n'), SECRETS)
-
-    assert "intake.scanners" in {problem.key for problem in config.warnings}
 
 
 @pytest.mark.parametrize(

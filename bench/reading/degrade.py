@@ -1,11 +1,13 @@
 """Damage a clean page as scanners, faxes and phones do; every effect takes its chance from the generator given."""
 
+from random import Random
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from random import Random
 
-Image = NDArray[np.uint8]  # height, width, RGB
+Image = NDArray[Any]  # height, width, RGB; octets
 
 
 def grey(image: Image) -> Image:
@@ -43,7 +45,7 @@ def blurred(image: Image, sigma: float) -> Image:
 
 def shaken(image: Image, length: int, degrees: float) -> Image:
     """Motion blur along a line."""
-    kernel = np.zeros((length, length), np.float32)
+    kernel: NDArray[Any] = np.zeros((length, length), np.float32)
     kernel[length // 2] = 1
     turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), degrees, 1)
     kernel = cv2.warpAffine(kernel, turn, (length, length))
@@ -54,7 +56,9 @@ def jpeg(image: Image, quality: int) -> Image:
     """What is left after a JPEG of that quality."""
     done, data = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    left = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    assert left is not None
+    return np.ascontiguousarray(left[..., ::-1])
 
 
 def scaled(image: Image, across: float, down: float) -> Image:
@@ -65,7 +69,7 @@ def scaled(image: Image, across: float, down: float) -> Image:
 def edged(image: Image, rng: Random) -> Image:
     """The dark border that the lid of a scanner or copier leaves along one or two sides."""
     image = image.copy()
-    height, width = image.shape[:2]
+    width = image.shape[1]
     for side in rng.sample(range(4), rng.choice((1, 2))):
         depth = int(rng.uniform(0.004, 0.018) * width)
         dark = rng.randint(20, 90)
@@ -181,10 +185,12 @@ def _curled(image: Image, rng: Random) -> Image:
     return cv2.remap(image, x, y + bend * np.sin(across)[None, :], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _desk(height: int, width: int, rng: Random) -> NDArray[np.float32]:
+def _desk(height: int, width: int, rng: Random) -> NDArray[Any]:
     """Wood, cloth, stone or a dark table, out of stretched noise."""
     numbers = _numpy(rng)
-    colour = np.array(rng.choice(((132, 92, 58), (90, 62, 44), (60, 60, 66), (170, 165, 158), (44, 70, 62), (196, 170, 130))))
+    colour = np.array(
+        rng.choice(((132, 92, 58), (90, 62, 44), (60, 60, 66), (170, 165, 158), (44, 70, 62), (196, 170, 130)))
+    )
     rough = numbers.normal(0, 1, (height // 40 + 2, width // 4 + 2)).astype(np.float32)
     grain = cv2.resize(rough, (width, height), interpolation=cv2.INTER_CUBIC)
     fine = numbers.normal(0, 3, (height, width)).astype(np.float32)
@@ -195,5 +201,5 @@ def _numpy(rng: Random) -> np.random.Generator:
     return np.random.default_rng(rng.getrandbits(64))
 
 
-def _bytes(values: NDArray[np.float32]) -> Image:
+def _bytes(values: NDArray[Any]) -> Image:
     return np.clip(values, 0, 255).astype(np.uint8)

@@ -72,7 +72,9 @@ def through(made: Made, tier: str) -> tiers.Scan | None:
     if tier == "pdf":
         return tiers.Scan(made.printed.pdf, "pdf", "as printed")
     if tier == "docx":
-        return None if made.composed.is_pdf_only else tiers.Scan(as_docx(made.composed.source, made.size, rng), "docx", "")
+        return (
+            None if made.composed.is_pdf_only else tiers.Scan(as_docx(made.composed.source, made.size, rng), "docx", "")
+        )
     return tiers.scan(tier, made.printed, made.stamp, rng)
 
 
@@ -94,7 +96,7 @@ def main(arguments: list[str]) -> int:
         truths.append(json.dumps({**asdict(made.truth), "recipes": recipes}, ensure_ascii=False))
         if options.pages or options.layout:
             _write_pages(made, options.out)
-        print(f"{made.truth.letter} {made.truth.layout}", file=sys.stderr)  # noqa: T201 - the progress
+        sys.stderr.write(f"{made.truth.letter} {made.truth.layout}\n")
     (options.out / "truth.jsonl").write_text("\n".join(truths) + "\n", encoding="utf-8")
     return 0
 

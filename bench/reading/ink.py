@@ -1,6 +1,7 @@
 """Stamps, signatures and scribbles, laid over a page as ink is: the paper's text stays below it."""
 
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ def marked(image: Image, page: int, anchors: dict[str, Anchor], unit_line: str, 
 
 
 def _over(
-    image: Image, ink: NDArray[np.float32], at: Anchor, shift: tuple[float, float], rgb: tuple[int, ...], depth: float
+    image: Image, ink: NDArray[Any], at: Anchor, shift: tuple[float, float], rgb: tuple[int, ...], depth: float
 ) -> Image:
     """Multiply the ink into the paper; `ink` is how much of it lies where (0..1)."""
     height, width = image.shape[:2]
@@ -43,7 +44,7 @@ def _over(
     return image
 
 
-def _round_stamp(size: int, words: str, rng: Random) -> NDArray[np.float32]:
+def _round_stamp(size: int, words: str, rng: Random) -> NDArray[Any]:
     """Two rings, the unit's name around between them, a star in the middle; worn unevenly, and turned."""
     large = size * 2
     stamp = Pictures.new("L", (large, large))
@@ -66,20 +67,24 @@ def _round_stamp(size: int, words: str, rng: Random) -> NDArray[np.float32]:
     return _worn(stamp.rotate(rng.uniform(-35, 35)).resize((size, size), Pictures.Resampling.LANCZOS), rng)
 
 
-def _agenda_stamp(width: int, rng: Random) -> NDArray[np.float32]:
+def _agenda_stamp(width: int, rng: Random) -> NDArray[Any]:
     """The box in which an office enters a letter's receipt."""
     height = round(width * 0.46)
     stamp = Pictures.new("L", (width, height))
     pen = ImageDraw.Draw(stamp)
     pen.rectangle((1, 1, width - 2, height - 2), outline=255, width=max(2, width // 110))
     font = ImageFont.truetype(_FONT, max(9, width // 15))
-    rows = (rng.choice(("DITERIMA", "AGENDA MASUK", "TATA USAHA")), f"No. {rng.randint(10, 999)}", f"Tgl {rng.randint(1, 28)}")
+    rows = (
+        rng.choice(("DITERIMA", "AGENDA MASUK", "TATA USAHA")),
+        f"No. {rng.randint(10, 999)}",
+        f"Tgl {rng.randint(1, 28)}",
+    )
     for number, row in enumerate(rows):
         pen.text((width * 0.06, height * (0.08 + 0.3 * number)), row, 255, font)
     return _worn(stamp.rotate(rng.uniform(-6, 6), expand=True), rng)
 
 
-def _signature(width: int, rng: Random) -> NDArray[np.float32]:
+def _signature(width: int, rng: Random) -> NDArray[Any]:
     """A scribble: a long wave of strokes, with a flourish below."""
     height = width // 2
     sheet = Pictures.new("L", (width * 2, height * 2))
@@ -95,7 +100,7 @@ def _signature(width: int, rng: Random) -> NDArray[np.float32]:
     return np.asarray(small, np.float32) / 255
 
 
-def _worn(stamp: Pictures.Image, rng: Random) -> NDArray[np.float32]:
+def _worn(stamp: Pictures.Image, rng: Random) -> NDArray[Any]:
     """Ink that took unevenly."""
     numbers = np.random.default_rng(rng.getrandbits(64))
     spots = numbers.random((stamp.height // 12 + 2, stamp.width // 12 + 2)).astype(np.float32)

@@ -105,7 +105,9 @@ class _Writer:
     def _items(self, element: HtmlElement) -> None:
         for count, item in enumerate(element.iterchildren("li"), start=1):
             self._close()
-            bullet = {"a": f"{chr(96 + count)}. ", "A": f"{chr(64 + count)}. "}.get(element.get("type", "1"), f"{count}. ")
+            bullet = {"a": f"{chr(96 + count)}. ", "A": f"{chr(64 + count)}. "}.get(
+                element.get("type", "1"), f"{count}. "
+            )
             self.write(item, bullet if element.tag == "ol" else "- ")
         self._close()
 

@@ -11,7 +11,8 @@ from maild import __version__
 from maild.cli.cases import case_group, outbox_group, register_command
 from maild.cli.context import Context, Group
 from maild.cli.daemon import check_command, demo_command, init_command, run_command, sop_command, status_command
-from maild.cli.handing import intake_command, quarantine_group
+from maild.cli.handing import intake_command
+from maild.cli.quarantine import quarantine_group
 from maild.cli.reading import explain_command, read_command, reply_command
 
 

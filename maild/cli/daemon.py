@@ -11,8 +11,8 @@ import click
 from maild.app import App
 from maild.cli.context import DONE, WRONG, Context
 from maild.cli.equipment import findings as equipment
-from maild.cli.handing import count_quarantined
 from maild.cli.printing import as_json, pairs, table
+from maild.cli.quarantine import count_quarantined
 from maild.cli.sopsheet import markdown, rows
 from maild.config.founding import found
 from maild.config.servers import imap_settings, smtp_settings

@@ -15,6 +15,7 @@ from maild.intake.matter import with_matter
 from maild.intake.paper.mending import mended
 from maild.intake.paper.layout import TextRow, rows_of
 from maild.intake.paper.sheet import Origin, Paper, Sheet
+from maild.intake.trust import trusted
 
 _FURNITURE = re.compile(
     r"[-–—~.\s]*(?:(?:hal(?:aman)?|page|lembar|lbr)\b[.:\s]*)?\d{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?[-–—~.\s]*",
@@ -94,7 +95,8 @@ def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lex
     for annex in annexes:
         main = _with_annex(main, annex)
     text = "\n".join(texts)
-    letter = replace(main, fields=_placed(main.fields, Locator(pages)))
+    scanned = frozenset(sheet.number for sheet in paper.sheets if sheet.origin is Origin.OCR)
+    letter = replace(main, fields=_placed(main.fields, Locator(pages), scanned))
     return _Read(paper, pages, text, letter, _score(letter, text))
 
 
@@ -144,12 +146,15 @@ def _rows(sheet: Sheet, lexicon: Lexicon) -> tuple[TextRow, ...]:
     return tuple(row for index, row in enumerate(rows) if index not in edges or not _FURNITURE.fullmatch(row.text[:80]))
 
 
-def _placed(fields: Fields, locator: Locator) -> Fields:
-    """Say of every field where on the pages it stands."""
+def _placed(fields: Fields, locator: Locator, scanned: frozenset[int]) -> Fields:
+    """Say of every field where on the pages it stands, and how far OCR can be trusted there."""
     found = {}
     for name, field in fields.items():
         place = locator.place(field) if field else None
-        found[name] = replace(field, page=place.page, boxes=place.boxes) if field and place else field
+        if field and place:
+            field = replace(field, page=place.page, boxes=place.boxes)
+        is_scanned = place.page in scanned if place else bool(scanned)
+        found[name] = trusted(name, field, place) if field and is_scanned else field
     return Fields(**found)
 
 

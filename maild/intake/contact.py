@@ -149,6 +149,8 @@ def _signed_name(text: str, lexicon: Lexicon) -> str:
         return ""
     if any(lexicon.cue(key).is_in(lexicon.tokens(plain)) for key in ("closing", "salutation", "footer")):
         return ""
+    if lexicon.keys.at(lexicon.tokens(plain), 0):
+        return ""  # a label whose value is empty
     return name_from_label(plain, lexicon)
 
 

@@ -7,6 +7,7 @@ from maild.core.office import Unit
 from maild.core.words import FieldWords
 from maild.intake.category import judge
 from maild.intake.completion import read_completion
+from maild.intake.chat import reporters_own, with_voices
 from maild.intake.contact import (
     introduced_person,
     last_words,
@@ -21,6 +22,7 @@ from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.matter import with_matter
 from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_of, request_of
 from maild.intake.page import Line, Zone, is_address_line, lines_of
+from maild.intake.passing import passed_on
 from maild.intake.people import name_from_label
 from maild.intake.rows import RowReader
 from maild.intake.sentences import Sentence, sentences_of
@@ -46,9 +48,8 @@ def read_letter(
 ) -> Letter:
     """Read a letter's text; total: any text gives a letter, and what it does not say stays None."""
     lexicon = lexicon_of(words)
-    lines = lines_of(text[:LIMIT], lexicon)
-    reader = _Reader(lines, lexicon, units, source)
-    fields = reader.fields(subject, sender_name, sender_unit)
+    lines = reporters_own(with_voices(lines_of(text[:LIMIT], lexicon), lexicon), lexicon)
+    fields = _fields(lines, lexicon, units, source, (subject, sender_name, sender_unit))
     head = head_of(lines, lexicon)
     topic = f"{head.subject} {subject}".strip()
     told = judge(fields.value("description"), fields.value("resolution"), topic, fields.value("unit"), lexicon)
@@ -65,6 +66,19 @@ def read_letter(
         warnings=(f"only the first {LIMIT} characters were read",) if len(text) > LIMIT else (),
     )
     return with_matter(letter, lexicon)
+
+
+def _fields(
+    lines: list[Line], lexicon: Lexicon, units: tuple[Unit, ...], source: str, sent: tuple[str, str, str]
+) -> Fields:
+    """Read the fields of a letter; those of a mail that was passed on with a word of thanks come from that mail."""
+    whole = _Reader(lines, lexicon, units, source)
+    start = passed_on(lines, lexicon)
+    if not start:
+        return whole.fields(*sent)
+    inner = _Reader(lines[start:], lexicon, units, source).fields("", "", "")
+    outer = whole.fields(*sent)
+    return Fields(**{name: inner.get(name) or field for name, field in outer.items()})
 
 
 class _Reader:

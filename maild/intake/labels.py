@@ -13,9 +13,11 @@ from maild.intake.units import unit_at_start
 LONGEST = 80  # characters of a label
 _NOISE = re.compile(r"\([^()]{0,80}\)|[*_]")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+(?:dan|and)\s+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"\w{5}[.?!] ")  # "No. Telp. yang …" is no sentence
 _DAMAGED, _DAMAGED_ALONE = 84.0, 90.0  # likeness to a known label; without a colon it must be closer
 _MOST_WORDS, _MOST_WORDS_OF_PART, _SENTENCE = 8, 4, 4
 _WEAK, _CLOSING = "nama", "demikian"
+_OFFICE_REACH = 3  # words
 KEYED = 0.85  # sureness of a label that is unknown, but has a known word in it
 
 
@@ -78,8 +80,10 @@ class Labels:
         return bool(tokens) and "titles" in self._lexicon.heads.get(tokens[0].shape, ())
 
     def closes(self, text: str) -> bool:
-        """Say whether a line begins the end of a letter: "Demikian disampaikan"."""
+        """Say whether a line begins the end of a letter: "Demikian disampaikan", "a.n. Kepala,"."""
         tokens = self._lexicon.tokens(text[:LONGEST])
+        if text.rstrip().endswith(",") and self._lexicon.person("title").is_in(tokens[:_OFFICE_REACH]):
+            return True
         hit = self._lexicon.cue("closing").at(tokens, 0) if tokens else None
         return hit is not None and (hit.last > 1 or tokens[0].shape == _CLOSING)
 
@@ -95,11 +99,12 @@ class Labels:
             return Meaning(exact, 0.98)
         joint = self._joint(label, is_sure)
         if joint:
-            return Meaning(joint, 0.95, is_joint=True)
+            return Meaning(joint, 0.95, is_joint=len(joint) > 1)
+        keyed = self._keyed(label, tokens) if is_sure else None
         close = self._close(shape, _DAMAGED if is_sure else _DAMAGED_ALONE)
-        if close:
+        if close and not (keyed and keyed.fields[0] not in close):
             return Meaning(close, 0.9)
-        return self._keyed(label, tokens) if is_sure else None
+        return keyed
 
     def _joint(self, label: str, is_sure: bool) -> tuple[str, ...]:
         """Read "Nama / No. HP" as both."""
@@ -133,7 +138,7 @@ class Labels:
         """Read a longer label by the words in it, the first of which counts most: "Nama unit yang melaporkan"."""
         greets = bool(tokens) and self._lexicon.cue("salutation").at(tokens, 0) is not None
         told = any(self._lexicon.cue(key).is_in(tokens) for key in ("opening", "pointer"))
-        is_sentence = ". " in label or greets or told
+        is_sentence = _SENTENCE_END.search(label) is not None or greets or told
         if len(tokens) > _MOST_WORDS or is_sentence:
             return None
         hits = self._lexicon.keys.find(tokens)

@@ -83,5 +83,5 @@ def _place(printed: _Print, start: int, end: int) -> Place | None:
         words = lines.setdefault(number, [])
         if not words or words[-1] is not word:
             words.append(word)
-    words = tuple(word for line in lines.values() for word in line)
-    return Place(printed.page, tuple(union(tuple(line)) for line in lines.values()), words) if words else None
+    found = tuple(word for line in lines.values() for word in line)
+    return Place(printed.page, tuple(union(tuple(line)) for line in lines.values()), found) if found else None

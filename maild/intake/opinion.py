@@ -1,52 +1,54 @@
-"""Weigh what a second engine read where the first may have misread: agreement makes certain, contradiction doubtful."""
+"""Ask a second OCR engine only where its opinion can make a field certain, and weigh what it says."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from maild.core.letter import CERTAIN, Box, Field, Fields
+from maild.core.letter import Box, Field, Fields
 from maild.intake.phone import numbers_in
+from maild.intake.phrases import skeleton
+from maild.intake.trust import is_unsettled
 
-_HOPELESS = 0.8  # below it the doubt is not about letters: both engines may read the wrong words right
-_SURE = 0.985
-_AGREED, _CONTRADICTED = 0.96, 0.75
-_ALIKE = 92.0  # of the value in what the second engine read, in percent
-_WEIGHED = ("unit", "pic", "phone")  # a wrong letter in a description misleads nobody
+_SHORT = ("unit", "pic", "phone")
+_AGREED, _DENIED = 0.93, 0.6  # confidence
+_ALIKE = 90.0  # likeness of a longer passage
+_WORD = re.compile(r"\w+")
 
 
 def doubtful(fields: Fields) -> tuple[tuple[str, int, tuple[Box, ...]], ...]:
-    """Name the fields that an opinion may move across CERTAIN, each with its page and rows."""
+    """List the fields that a second reading may settle: name, page, and a box for each line."""
     return tuple(
         (name, field.page, field.boxes)
         for name, field in fields.items()
-        if field and name in _WEIGHED and field.page and field.boxes and _HOPELESS <= field.confidence < _SURE
+        if field and field.page is not None and field.boxes and is_unsettled(field)
     )
 
 
-def settled(fields: Fields, second: dict[str, str]) -> Fields:
-    """Take what the second engine read of the rows of each field; nothing read changes nothing."""
-    known = {name: field for name, field in fields.items() if field}
-    for name, text in second.items():
-        field = known.get(name)
-        if field and text.strip():
-            known[name] = _weighed(name, field, text)
-    return Fields(**known)
+def settled(fields: Fields, readings: Mapping[str, tuple[str, ...]]) -> Fields:
+    """Weigh the second readings of the doubtful fields: by the field's name, the text of each of its boxes."""
+    found = {}
+    for name, field in fields.items():
+        text = " ".join(readings.get(name, ())).strip()
+        found[name] = _weighed(name, field, text) if field and text and is_unsettled(field) else field
+    return Fields(**found)
 
 
 def _weighed(name: str, field: Field, text: str) -> Field:
     if _agrees(name, field, text):
-        confidence = max(field.confidence, _AGREED)
-        return replace(field, confidence=confidence, why=(*field.why, "a second engine read the same"))
-    reason = f'a second engine read "{" ".join(text.split())[:80]}"'
-    confidence = min(field.confidence, _CONTRADICTED, CERTAIN - 0.01)
-    return replace(field, confidence=confidence, why=(*field.why, reason))
+        return replace(field, confidence=_AGREED, why=(*field.why, "a second engine reads the same"))
+    reason = f"a second engine reads otherwise: {text[:80]}"
+    return replace(field, confidence=min(field.confidence, _DENIED), why=(*field.why, reason))
 
 
 def _agrees(name: str, field: Field, text: str) -> bool:
     if name == "phone":
         return any(number.e164 == field.e164 for number in numbers_in(text, is_expected=True))
-    return fuzz.partial_ratio(_folded(field.value), _folded(text)) >= _ALIKE
+    ours, theirs = _letters(field.value), _letters(text)
+    return ours in theirs if name in _SHORT else fuzz.partial_ratio(ours, theirs) >= _ALIKE
 
 
-def _folded(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _letters(text: str) -> str:
+    """Reduce a text to its letters, those that engines confuse being one."""
+    return "".join(skeleton(word) for word in _WORD.findall(text))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from maild.intake.grid import with_bars
 from maild.intake.lexicon import Lexicon
 from maild.intake.phrases import Passage, Token
 
@@ -60,6 +61,8 @@ _ADDRESS_LINE = re.compile(
 _AT_SIGN = re.compile(r"[\w.]@[\w]")
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
 _LONGEST_LINE_OF_KOP = 110
+_LONGEST_LABEL = 60  # characters
+_MOST_LINES_OF_FORM = 300
 _HEAD_REACH = 30  # lines in which a nodis names itself
 _LONGEST_LINE, _MOST_LINES = 16_384, 5_000
 _FEWEST_CELLS, _MOST_CELLS = 3, 20
@@ -77,7 +80,7 @@ def _is_of_address(text: str) -> bool:
 def lines_of(text: str, lexicon: Lexicon) -> list[Line]:
     """Return the lines of a text, each with its zone."""
     plain = _INVISIBLE.sub("", text).replace("\u00a0", " ")
-    lines = [_line(raw[:_LONGEST_LINE], lexicon) for raw in plain.splitlines()[:_MOST_LINES]]
+    lines = [_line(raw[:_LONGEST_LINE], lexicon) for raw in with_bars(plain.splitlines()[:_MOST_LINES], lexicon)]
     zones = _Zones(lines, lexicon).of_lines()
     for index in _signature(lines, zones, lexicon):
         zones[index] = Zone.CLOSING
@@ -94,7 +97,8 @@ def _signature(lines: list[Line], zones: list[Zone], lexicon: Lexicon) -> range:
         start -= 1
     block = lines[start:end]
     told = ("trouble", "request", "opening", "contact")
-    is_short = all(len(line.tokens) <= 9 and ":" not in line.text and not line.speaker for line in block)
+    is_form = bool(block) and lexicon.joined(block[0].text[:_LONGEST_LABEL]) in lexicon.labels
+    is_short = not is_form and all(len(line.tokens) <= 9 and ":" not in line.text and not line.speaker for line in block)
     tells = any(lexicon.cue(key).is_in(line.tokens) for line in block for key in told)
     follows = any(zone is Zone.BODY and not lines[index].is_blank for index, zone in enumerate(zones[:start]))
     return range(start, end) if follows and 2 <= len(block) <= 8 and is_short and not tells else range(0)
@@ -129,14 +133,26 @@ class _Zones:
         self._has_body = False
         self._after_blank = True
         self._is_soft = False  # the closing began by a mere thanks
+        self._form_end = 0  # no office above a signature stands before this line
 
     def of_lines(self) -> list[Zone]:
         zones = []
+        self._form_end = self._end_of_form()
         kop_end = self._kop_end()
         for index, line in enumerate(self._lines):
             zones.append(Zone.KOP if index < kop_end else self._step(index, line))
             self._after_blank = line.is_blank
         return zones
+
+    def _end_of_form(self) -> int:
+        """Find the last line that is nothing but the label of a report, a request or a number, its value below."""
+        asked = ("description", "resolution", "phone")
+        for index in range(min(len(self._lines), _MOST_LINES_OF_FORM) - 1, 0, -1):
+            text = self._lines[index].text
+            keys = self._lexicon.labels.get(self._lexicon.joined(text[:_LONGEST_LABEL]), ()) if text else ()
+            if keys and keys[0] in asked and len(text) <= _LONGEST_LABEL and ":" not in text:
+                return index
+        return 0
 
     def _kop_end(self) -> int:
         """Find the end of the letterhead: capitals with a unit or ministry, then its address."""
@@ -283,7 +299,7 @@ class _Zones:
 
     def _is_office_line(self, index: int, line: Line) -> bool:
         """Say whether a line is the office above a signature: "a.n. Kepala …", "Kepala Bagian Umum,"."""
-        if not (self._after_blank and self._has_body) or len(line.tokens) > 14:
+        if not (self._after_blank and self._has_body) or len(line.tokens) > 14 or index < self._form_end:
             return False
         tokens = line.tokens
         is_office = self._lexicon.person("title").at(tokens, 0) is not None or (

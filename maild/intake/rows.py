@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from maild.intake.emblems import emblem_of
 from maild.intake.labels import KEYED, LONGEST, Labels, Meaning, Row
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
 from maild.intake.styles import style_of
 from maild.intake.tables import is_table_line, table_rows
 from maild.intake.units import unit_at_start
+from maild.intake.worth import fitness
 
 _LONG = frozenset(("description", "resolution"))
 _SHORT = frozenset(("unit", "pic", "phone"))
@@ -31,8 +33,11 @@ _SHORT_ANSWER = 12  # words
 _UNSURE = 0.1  # less sure without a colon
 
 
+_OFFICE_REACH, _LONGEST_OFFICE = 3, 14  # words of the office above a signature
 _LONGEST_STRANGER = 7  # words of a label that is unknown
 _NOTHING = Meaning((), 0.0)
+_STRANGE, _MOST_WORDS_OF_STRANGER = 0.8, 4
+_FITS = 0.7  # of a value behind a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,34 @@ class RowReader:
             if found:
                 return _Head(found, body[: strong.start()], body[strong.end() :].strip())
         alone = self._labels.meaning(body, is_sure=False) if not strong else None
-        return _Head(_less_sure(alone), body, "", is_bare=True) if alone else self._weak_head(body)
+        if alone:
+            return _Head(_less_sure(alone), body, "", is_bare=True)
+        return self._weak_head(body) or self._drawn(text) or self._asked(body, strong)
+
+    def _drawn(self, text: str) -> _Head | None:
+        """Read a line that begins with a picture instead of a label: a telephone and a number."""
+        found = emblem_of(text)
+        if not found or fitness(found[0].fields[0], found[1], self._lexicon) < _FITS:
+            return None
+        return _Head(found[0], text[:1], found[1])
+
+    def _asked(self, body: str, strong: re.Match[str] | None) -> _Head | None:
+        """Read an unknown label before what is plainly asked for: "Pengharapan: mohon ditelusuri …"."""
+        label = self._lexicon.tokens(body[: strong.start()]) if strong and 0 < strong.start() <= LONGEST else []
+        value = self._lexicon.tokens(body[strong.end() :][:LONGEST]) if strong and label else []
+        if not value or len(label) > _MOST_WORDS_OF_STRANGER or not body[0].isupper():
+            return None
+        cues = (self._lexicon.cue(key) for key in ("request", "opening", "trouble", "salutation", "contact", "pointer"))
+        people = (self._lexicon.person(key) for key in ("title", "honorific"))
+        is_said = any(phrases.is_in(label) for phrases in (*cues, *people))
+        asks = self._lexicon.cue("request").at(value, 0) and not self._lexicon.cue("not_request").at(value, 0)
+        if is_said or not asks or any(map(str.isdigit, body[: strong.start() if strong else 0])):
+            return None
+        return _Head(
+            Meaning(("resolution",), _STRANGE),
+            body[: strong.start()] if strong else "",
+            body[strong.end() :].strip() if strong else "",
+        )
 
     def _question(self, index: int) -> _Head | None:
         """Read a line of a form that asks in words of its own, with the answer below it."""
@@ -210,7 +242,9 @@ class RowReader:
         return len(line.tokens) <= 2 and self._is_label(f"{head.label} {line.text}")
 
     def _belongs(self, line: Line, head: _Head, gap: int, is_deeper: bool) -> bool:
-        if line.zone not in (Zone.BODY, Zone.HEAD) or is_table_line(line) or self._ends_value(line):
+        if line.zone not in (Zone.BODY, Zone.HEAD) or is_table_line(line):
+            return False
+        if self._ends_value(line, "description" in head.meaning.fields):
             return False
         if head.meaning.fields == ("none",):
             return False
@@ -232,12 +266,26 @@ class RowReader:
         unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None
         return unit is not None and not unit.has_place and len(line.tokens) <= 3 and line.text[:1].isupper()
 
-    def _ends_value(self, line: Line) -> bool:
+    def _ends_value(self, line: Line, is_report: bool) -> bool:
         if self._head(line.text) is not None:
             return True
+        if is_report and self._turns(line):
+            return True
         closes = bool(line.tokens) and self._lexicon.cue("closing").at(line.tokens, 0) is not None
+        if line.text.endswith(",") and self._lexicon.person("title").is_in(line.tokens[:_OFFICE_REACH]):
+            return len(line.tokens) <= _LONGEST_OFFICE  # "a.n. Kepala, Kepala Subbagian Tata Usaha,"
         points = bool(line.tokens) and self._lexicon.cue("pointer").at(line.tokens, 0) is not None
         return closes or (points and len(line.tokens) <= 12)
+
+    def _turns(self, line: Line) -> bool:
+        """Say whether a line goes on from what is wrong to what is asked: "Sehubungan dengan hal tersebut, mohon …"."""
+        if not line.tokens or not line.text[0].isupper():
+            return False
+        turn = self._lexicon.cue("connective").at(line.tokens, 0)
+        asks = self._lexicon.cue("request").at(line.tokens, 0) is not None
+        return (turn is not None and turn.last > 1) or (
+            asks and not self._lexicon.cue("not_request").at(line.tokens, 0)
+        )
 
 
 def _less_sure(meaning: Meaning) -> Meaning:

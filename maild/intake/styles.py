@@ -8,6 +8,9 @@ from maild.intake.page import Line, Zone
 
 _MARKS = (
     re.compile(r"\s*\|\s*"),
+    re.compile(r"\s*/{2,}\s*"),
+    re.compile(r"\s*[\])}]\s*"),
+    re.compile(r"\s*\?+\s+"),
     re.compile(r"\s*(?:\.{3,}|…+)\s*"),
     re.compile(r"\s*;\s*"),
     re.compile(r"\s+[-–—]\s+"),

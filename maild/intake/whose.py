@@ -26,7 +26,7 @@ class _Candidate:
 # How much a mention counts: a unit that stands on its own, and a part of a larger office.
 _WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 28), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
 _REPORTING, _SENDER, _OWN, _ELSEWHERE = 62, 58, 52, 18
-_LEAST = 18
+_LEAST, _RIVAL, _ALONE = 18, 35, 0.93
 _LONGEST = 90  # characters of a labelled value that is but a name
 _SCRAP = re.compile(r"(?=[^A-Za-z]*[\d:*|])[^a-z]{0,6}(?:[A-Za-z]{1,4}\.?)?[\s\d:.,*|/-]{1,12}")
 
@@ -67,9 +67,17 @@ def mentioned_unit(
     best = max(candidates, key=lambda each: each.score)
     best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
     best = _in_own_words(best, candidates, lexicon)
-    confidence = round(min(0.3 + best.score / 110, 0.9), 2)
+    confidence = _ALONE if _is_alone(best, candidates, lexicon) else round(min(0.3 + best.score / 110, 0.9), 2)
     why = "in the letterhead" if best.zone is Zone.KOP else "named as the one that reports"
     return Field(best.value, confidence, best.source or source, text=best.text, why=(why,))
+
+
+def _is_alone(best: _Candidate, candidates: list[_Candidate], lexicon: Lexicon) -> bool:
+    """Say whether all that a letter names as likely reporters is one office, by its place."""
+    if best.score < _OWN or best.zone not in (Zone.KOP, Zone.BODY, Zone.HEAD):
+        return False
+    others = [each for each in candidates if each.score >= _RIVAL]
+    return all(is_same_office(each.value, best.value, lexicon) for each in others)
 
 
 def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexicon) -> _Candidate:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
+from itertools import islice
 from pathlib import PurePath
 from typing import Protocol
 
@@ -27,6 +28,7 @@ COMMANDS = ("intake", "as-case")
 _LOG = logging.getLogger(__name__)
 _LONGEST_NAME = 150
 _REST = timedelta(seconds=5)
+_MOST_AT_ONCE = 10  # files, so that a full folder does not hold up the daemon's other work
 _HOLDS_CASES = (Verdict.CASE, Verdict.REPLY, Verdict.QUARANTINED, Verdict.DUPLICATE)
 
 TakeIn = Callable[[bytes, datetime], Received]
@@ -130,11 +132,13 @@ class Drop:
     _taken: frozenset[Dropped] = field(default_factory=frozenset)  # that could not be moved away
 
     def look(self, now: datetime, is_patient: bool = True) -> int:
-        """Take in what lies there; impatient, everything at once. Return how many files were taken."""
+        """Take in what lies there, a few at a time; impatient, everything at once. Return how many were taken."""
         self._seen = {file: self._seen.get(file, now) for file in self.folder.files()}
         self._taken &= self._seen.keys()
         resting = [file for file, since in self._seen.items() if not is_patient or now - since >= _REST]
-        return sum(self._take(file, now) for file in resting if file not in self._taken)
+        fresh = (file for file in resting if file not in self._taken)
+        taken = (file for file in fresh if self._take(file, now))
+        return sum(1 for _ in islice(taken, _MOST_AT_ONCE if is_patient else None))
 
     def _take(self, dropped: Dropped, now: datetime) -> bool:
         """Decide about a file, and only then move it: after a crash in between, it finds the case that it has."""

@@ -56,7 +56,7 @@ class Dropbox:
     def left(self, limit_bytes: int, before: datetime) -> tuple[str, ...]:
         """Say what nobody will take, and what should have been taken before a moment, with the reason."""
         try:
-            found = [(entry.name, _why(entry, limit_bytes, before)) for entry in self._entries()]
+            found = [(_shown(entry), _why(entry, limit_bytes, before)) for entry in self._entries()]
         except OSError as error:
             return (f"it cannot be looked into: {error.strerror}",)
         return tuple(f"{name}: {why}" for name, why in found if why)
@@ -69,6 +69,11 @@ class Dropbox:
 
 def _name(entry: "os.DirEntry[str]") -> str:
     return entry.name
+
+
+def _shown(entry: "os.DirEntry[str]") -> str:
+    """Name a file to people, whatever octets its name has."""
+    return os.fsencode(entry.name).decode("utf-8", "replace")
 
 
 def _is_letter(entry: "os.DirEntry[str]") -> bool:

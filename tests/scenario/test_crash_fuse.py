@@ -81,7 +81,7 @@ def _filling_and_poison(office: Office) -> tuple[bytes, ...]:
 
 
 def _scanned_letter(office: Office) -> tuple[bytes, ...]:
-    """A whole letter on paper: its case is opened at once, and moved once OCR has read it."""
+    """A letter on paper: its case is opened at once, and moved on when OCR has read it."""
     return (letter(SITI, OFFICE, "Pengaduan", "Terlampir nodis kami.", office.now, (scan(WITHOUT_PHONE),)),)
 
 

@@ -118,6 +118,15 @@ def test_impatient_it_takes_all_at_once(tmp_path: Path, drop: Drop, desk: Desk):
     assert desk.names == ["a.pdf", "b.pdf"]
 
 
+def test_a_full_folder_is_taken_a_few_at_a_time(tmp_path: Path, drop: Drop, desk: Desk):
+    (tmp_path / "00-besar.pdf").write_bytes(b"x" * (LIMIT + 1))
+    for number in range(25):
+        (tmp_path / f"{number:02}.pdf").write_bytes(SCAN)
+
+    assert [drop.look(NOW + step * SOON) for step in range(5)] == [0, 10, 10, 5, 0]
+    assert len(desk.mails) == 25
+
+
 def test_what_is_too_large_stays(tmp_path: Path, drop: Drop, desk: Desk):
     (tmp_path / "besar.pdf").write_bytes(b"x" * (LIMIT + 1))
 

@@ -110,3 +110,9 @@ def test_what_lies_there_too_long_is_named_even_half_written(tmp_path: Path):
 
     assert left.startswith("nodis.pdf.part: lies there since 20")
     assert left.endswith(", empty")
+
+
+def test_a_name_that_is_no_text_is_named_all_the_same(tmp_path: Path):
+    (tmp_path / os.fsdecode(b"folder-\xff")).mkdir()
+
+    assert a_dropbox(tmp_path).left(LIMIT, NOW) == ("folder-\ufffd: no plain file: it is not looked into",)

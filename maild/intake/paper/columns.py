@@ -1,10 +1,10 @@
 """Find what stands in columns on a page: labels beside their values, in forms and tables."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from maild.intake.paper.cells import MARK, WIDE, Cell
 from maild.intake.paper.lines import Page, VisualLine
 from maild.intake.paper.sheet import Word
 
@@ -26,26 +26,6 @@ _LEAST_GAP = 1.0  # characters that must stay free between columns
 _MOST_WORDS = 8  # before a colon
 _FEW_GAPS, _MOST_GAPS = 2, 12
 _MOST_LINES = 80  # of one table
-WIDE = 2.6  # characters: a space that parts columns
-MARK = re.compile(r"[:;=]+")
-NUMBERING = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)\]]{0,2}|[-•*·●▪o]|no\.?", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The words of one line inside one column."""
-
-    words: tuple[Word, ...]
-    line: int  # of the page
-    middle: float
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def left(self) -> float:
-        return self.words[0].box[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +44,7 @@ def run_at(page: Page, first: int, lead: int = 0) -> Run | None:
     wider than a space count where words begin behind them on several lines, one below the other.
     """
     gaps = [gap for gap in _gaps_of(page.lines[first], WIDE * page.letter) if _is_supported(page, first, gap)]
+    gaps = gaps or _gap_beside(page, first)
     run = _run(page, first, lead, gaps)
     if run and len(run.columns) > 1:
         return run
@@ -71,12 +52,25 @@ def run_at(page: Page, first: int, lead: int = 0) -> Run | None:
     return run if run and _is_aligned(run, page.letter) and _is_ragged(run, page.letter) else None
 
 
+def _gap_beside(page: Page, at: int) -> list[Gap]:
+    """Return the gaps of a line with the next one, where they stand half a line apart in the cells of a row."""
+    if page.is_typed or at + 1 >= len(page.lines):
+        return []
+    line, below = page.lines[at], page.lines[at + 1]
+    left, right = (line, below) if line.left < below.left else (below, line)
+    is_beside = below.middle - line.middle <= _BESIDE * page.pitch
+    if not is_beside or right.left - left.right < _LEAST_GAP * page.letter:
+        return []
+    return sorted([(left.right, right.left), *_gaps_of(below, WIDE * page.letter)])
+
+
 def _is_supported(page: Page, at: int, gap: Gap) -> bool:
     """Say whether a gap is wide, or words of the next lines begin where its right edge is."""
     if gap[1] - gap[0] >= WIDE * page.letter:
         return True
     below = page.lines[at + 1 : at + 4]
-    edges = [edge for line in below for edge in (line.left, *(right for _, right in _gaps_of(line, WIDE * page.letter)))]
+    edges = [line.left for line in below]
+    edges += [right for line in below for _, right in _gaps_of(line, WIDE * page.letter)]
     return any(abs(edge - gap[1]) < _FLUSH * page.letter for edge in edges)
 
 
@@ -161,7 +155,8 @@ def _leads(page: Page, at: int, gaps: list[Gap]) -> bool:
     step = page.lines[at + 1].middle - line.middle
     is_value = any(abs(line.left - gap[1]) < _ALIGNED * page.letter for gap in gaps)
     if any(line.left < gap[0] and gap[1] < line.right for gap in gaps):
-        return False
+        edges = [word.box[0] for word in _inked(line)]
+        return all(any(abs(edge - gap[1]) < _FLUSH * page.letter for edge in edges) for gap in gaps)
     left = page.lines[at + 1].left
     is_flush = abs(line.left - left) < _ALIGNED * page.letter
     is_label = any(line.right <= gap[1] and (is_flush or line.right > gap[0] - page.letter) for gap in gaps)
@@ -258,22 +253,3 @@ def _columns(lines: Sequence[VisualLine], first: int, gaps: list[Gap]) -> tuple[
     return tuple(tuple(column) for column in columns if column)
 
 
-def stripped(cell: Cell) -> Cell | None:
-    """Take the colons off both ends of a cell; None where nothing is left."""
-    words = list(cell.words)
-    while words and MARK.fullmatch(words[-1].text):
-        words.pop()
-    mark = MARK.match(words[0].text) if words else None
-    if mark:
-        rest = words[0].text[mark.end() :].strip()
-        words[:1] = [replace(words[0], text=rest)] if rest else []
-    return replace(cell, words=tuple(words)) if words else None
-
-
-def spaced(words: Sequence[Word], letter: float) -> str:
-    """Write words in a row; a wide space between them stays one."""
-    text = words[0].text if words else ""
-    for left, right in pairwise(words):
-        width = (right.box[0] - left.box[2]) / letter
-        text += (" " if width < WIDE else " " * min(max(round(width), 4), 40)) + right.text
-    return text

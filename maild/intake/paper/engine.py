@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
@@ -33,6 +34,9 @@ _BENT = 0.3  # of its thickness: the bend from which a line is no longer straigh
 _PIECES = 16
 _ROW_HEIGHT = 48  # pixels of the recogniser's input
 _BATCH = 6
+_LOST_SPACE = 0.1  # chance
+_WIDE = 1.2  # of the usual distance between two letters
+_FEWEST_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +199,29 @@ def _decoded(chances: Points, filled: float) -> Reading:
     is_new = np.ones(len(best), dtype=bool)
     is_new[1:] = best[1:] != best[:-1]
     steps = np.flatnonzero(is_new & (best != 0))
+    space = alphabet.letters.index(" ")
+    steps, best = _with_lost_spaces(steps, best, groups[:, space], space)
     return Reading(
         "".join(alphabet.letters[best[step]] for step in steps),
         tuple(float(groups[step, best[step]]) for step in steps),
         tuple(min(1.0, float((step + 0.5) / len(best) / filled)) for step in steps),
     )
+
+
+def _with_lost_spaces(steps: Points, best: Points, chances: Points, space: int) -> tuple[Points, Points]:
+    """Put in the spaces that were likely enough where letters stand wide apart; the blank often outweighs them."""
+    if len(steps) < _FEWEST_STEPS:
+        return steps, best
+    pace = float(np.median(np.diff(steps)))
+    best = best.copy()
+    lost = []
+    for start, end in pairwise(steps):
+        if end - start > max(_WIDE * pace, 1) and space not in (best[start], best[end]):
+            likeliest = start + 1 + int(chances[start + 1 : end].argmax())
+            if chances[start : end + 1].max() > _LOST_SPACE:
+                best[likeliest] = space
+                lost.append(likeliest)
+    return np.sort(np.append(steps, lost).astype(int)), best
 
 
 def _run(session: onnxruntime.InferenceSession, values: Points) -> Points:

@@ -173,7 +173,7 @@ def _box(word: Glyph, page: Extent) -> Box:
 
 def clipped(box: Box) -> Box:
     """Keep a box on the page."""
-    left, top, right, bottom = (min(max(side, 0.0), 1.0) for side in box)
+    left, top, right, bottom = (round(min(max(side, 0.0), 1.0), 5) for side in box)
     return left, top, right, bottom
 
 

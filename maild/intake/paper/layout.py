@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from maild.core.letter import Box
 from maild.intake.labels import Labels
 from maild.intake.lexicon import Lexicon
-from maild.intake.paper.columns import Cell, run_at, spaced
+from maild.intake.paper.cells import Cell, spaced
+from maild.intake.paper.columns import run_at
 from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, union
 from maild.intake.paper.records import Record, TableReader
 from maild.intake.paper.sheet import Origin, Sheet, Word
@@ -114,8 +115,8 @@ class _Writer:
         is_near = below.middle - line.middle < _BLANK * self._page.pitch and len(below.segments) == 1
         is_apart = line.left - self._left > _FAR_IN * self._page.letter or self._tables.is_title(text)
         answer = spaced(below.words, self._page.letter)
-        is_answer = not self._tables.reads_as_label(answer) and answer[-1] != ":"
-        return is_near and is_answer and not is_apart and text[0].isupper() and self._tables.heads(text)
+        is_other = len(below.words) <= _LONGEST_LABEL and self._tables.heads(answer)
+        return is_near and not (is_other or is_apart or answer[-1] == ":") and text[0].isupper() and self._tables.heads(text)
 
     def _find_headings(self) -> frozenset[int]:
         """List the lines that look like labels above their values, if there are several."""

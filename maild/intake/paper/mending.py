@@ -2,10 +2,14 @@
 
 import re
 
-_CLASS = re.compile(r"\b(kelas|klas|kls\.?|ke1as|kela5)(\s?)([I1l|]{1,3})(\s?-?\s?)([ABC8]?)(?![A-Za-z0-9|])", re.IGNORECASE)
+_CLASS = re.compile(
+    r"\b(kelas|klas|kls\.?|ke1as|kela5)(\s?)([I1l|]{1,3})(\s?-?\s?)([ABC8]?)(?![A-Za-z0-9|])", re.IGNORECASE
+)
 _GLUED_CLASS = re.compile(r"(?<=[a-z])(?=(?:Kelas|Klas|Kls)\b)|(?<=\b(?:Kelas|kelas))(?=I{1,3}[ABC]?\b)")
 _PIPES = re.compile(r"^\s*[|¦]\s+|\s+[|¦]\s*$")
-_ACCENTS = str.maketrans("äáàâãåëéèêïíìîöóòôõüúùûñçÄÁÀÂÃÅËÉÈÊÏÍÌÎÖÓÒÔÕÜÚÙÛÑÇ", "aaaaaaeeeeiiiiooooouuuuncAAAAAAEEEEIIIIOOOOOUUUUNC")
+_ACCENTS = str.maketrans("äáàâãåëéèêïíìîöóòôõüúùûñç", "aaaaaaeeeeiiiiooooouuuunc") | str.maketrans(
+    "ÄÁÀÂÃÅËÉÈÊÏÍÌÎÖÓÒÔÕÜÚÙÛÑÇ", "AAAAAAEEEEIIIIOOOOOUUUUNC"
+)
 
 
 def mended(text: str) -> str:

@@ -15,7 +15,7 @@ from maild.intake.parts import Part
 _UNREADABLE = 0.5  # mean confidence of a line that is no text
 _LEGIBLE = 0.7  # of a page
 _FEWEST_LETTERS = 20  # of a page that is a page
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"[^\s:]{0,40}[A-Za-z)]:(?=[^\s/])|:(?=[\w(])|\S+")  # the space behind a label's colon gets lost
 _GAP = 3.0  # widths of a character that part two words without a space between them
 
 

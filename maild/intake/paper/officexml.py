@@ -41,6 +41,11 @@ class Package:
             if get(found, "TargetMode") != "External"
         )
 
+    def related(self, part: str, kind: str) -> Element | None:
+        """Parse the first part of a kind that another refers to; None where there is none. Raises Refused."""
+        found = (relation.target for relation in self.relations(part) if relation.kind == kind)
+        return self.tree(next(found, ""))
+
     def tree(self, part: str) -> Element | None:
         """Parse a part; None where it is not there. Raises Refused."""
         return parsed(self.archive.read(part, LARGEST)) if part in self.archive else None

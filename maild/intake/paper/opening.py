@@ -52,6 +52,8 @@ def open_part(part: Part) -> Paper:
 
 def _cut(paper: Paper) -> Paper:
     """Keep the first lines of what may be a book."""
+    if sum(len(line) + 1 for sheet in paper.sheets for line in sheet.lines) <= _MOST_TEXT:
+        return paper
     left = _MOST_TEXT
     sheets = []
     for sheet in paper.sheets:
@@ -62,8 +64,6 @@ def _cut(paper: Paper) -> Paper:
             kept.append(line[:left])
             left -= len(line) + 1
         sheets.append(replace(sheet, lines=tuple(kept)))
-    if left >= 0:
-        return paper
     return replace(paper, sheets=tuple(sheets), warnings=(*paper.warnings, "the text is cut"))
 
 

@@ -1,6 +1,7 @@
 """Open one page of a file as pixels, as it was meant to be held."""
 
 import struct
+import warnings
 from io import BytesIO
 from typing import Any, TypeAlias
 
@@ -34,14 +35,18 @@ def pixels_of(part: Part, page: int) -> Pixels:
 
 def _frame(data: bytes, page: int) -> Image.Image:
     try:
-        picture = _opened(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the limit is ours
+            picture = _opened(data)
         if page > 1:
             picture.seek(page - 1)
         if picture.width * picture.height > _MOST_PIXELS:
             raise Refused(Trouble.TOO_LARGE, f"an image of {picture.width} x {picture.height} pixels")
         picture.draft(None, (_LONGEST_SIDE, _LONGEST_SIDE))  # a large JPEG is decoded at half or a quarter
         return ImageOps.exif_transpose(_with_square_pixels(_at_most(picture, _LONGEST_SIDE)))
-    except (*_ERRORS, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Refused(Trouble.TOO_LARGE, str(error)) from error
+    except _ERRORS as error:
         raise Refused(Trouble.DAMAGED, f"no picture: {error}") from error
 
 

@@ -18,7 +18,7 @@ from maild.intake.parts import Part
 _COMMAND = "tesseract"
 _SECONDS = 20
 _LETTER_LINE = 46  # pixels from one line's top to its bottom, as Tesseract likes them
-_MARGIN = 0.15  # lines to the left and right of each box
+_MARGIN = 0.1  # lines to the left and right of each box
 _SPACE = 16  # pixels of white around each cut-out
 _WHITE = 255
 _MOST_BOXES = 40

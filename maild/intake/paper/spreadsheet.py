@@ -26,17 +26,12 @@ def read_xlsx(archive: Archive) -> tuple[tuple[str, ...], ...]:
     main = package.main_part()
     relations = package.relations(main)
     targets = {relation.id: relation.target for relation in relations}
-    strings = _strings(_tree(package, main, "sharedStrings"))
-    dated = _dated(_tree(package, main, "styles"))
+    strings = _strings(package.related(main, "sharedStrings"))
+    dated = _dated(package.related(main, "styles"))
     sheets = children(child(package.main_tree(), "sheets"))
     shown = [sheet for sheet in sheets if not get(sheet, "state").endswith("idden")]  # hidden, veryHidden
     trees = (package.tree(targets.get(get(sheet, "id"), "")) for sheet in shown[:_MOST_SHEETS])
     return tuple(tuple(table_lines(_rows(tree, strings, dated))) for tree in trees)
-
-
-def _tree(package: Package, main: str, kind: str) -> Element | None:
-    found = (relation.target for relation in package.relations(main) if relation.kind == kind)
-    return package.tree(next(found, ""))
 
 
 def _strings(root: Element | None) -> list[str]:

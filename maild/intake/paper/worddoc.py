@@ -41,8 +41,8 @@ def read_docx(archive: Archive) -> WordText:
         kind: [r.target for r in relations if r.kind == kind][:_MOST_HEADERS]
         for kind in ("header", "footer", "footnotes")
     }
-    styles = _tree(package, main, "styles")
-    walker = _Walker(numbering_of(_tree(package, main, "numbering")), _numbered(styles), spacing_of(styles))
+    styles = package.related(main, "styles")
+    walker = _Walker(numbering_of(package.related(main, "numbering")), _numbered(styles), spacing_of(styles))
     body = list(walker.lines(package.main_tree()))
     notes = [_notes(package.tree(part), walker) for part in by_kind["footnotes"]]
     around = {
@@ -51,11 +51,6 @@ def read_docx(archive: Archive) -> WordText:
     }
     lines = (*around["header"], *body, *(line for found in notes for line in found), *around["footer"])
     return WordText(lines, tuple(r.target for r in relations if r.kind == "aFChunk"))
-
-
-def _tree(package: Package, main: str, kind: str) -> Element | None:
-    found = (relation.target for relation in package.relations(main) if relation.kind == kind)
-    return package.tree(next(found, ""))
 
 
 def _notes(root: Element | None, walker: "_Walker") -> list[str]:
@@ -125,7 +120,7 @@ class _Walker:
         for piece in children(holder):
             name = name_of(piece)
             if name == "t":
-                written.pieces.append(piece.text or "")
+                written.pieces.append((piece.text or "").replace("\n", " "))
             elif name in _TABS:
                 written.pieces.append(COLUMN)
             elif name in _BROKEN:

@@ -205,8 +205,9 @@ def test_rtf_shows_its_tables_signs_and_text_boxes():
     )
 
 
-def test_a_book_is_cut():
-    paper = opened("\n".join(["baris yang panjang sekali"] * 40_000).encode())
+@pytest.mark.parametrize("line", ["baris yang panjang sekali", "a b", "x" * 400_000])
+def test_a_book_is_cut(line: str):
+    paper = opened((line + "\n").encode() * (500_000 // len(line)))
 
     assert sum(map(len, paper.sheets[0].lines)) <= 256 * 1024
     assert paper.warnings == ("the text is cut",)
