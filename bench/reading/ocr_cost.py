@@ -19,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from maild.intake.paper import engine, ocr, upright
+from maild.intake.paper import detecting, ocr, recognising, upright
 from maild.intake.parts import Part
 
 Seconds = list[float]
@@ -36,7 +36,7 @@ def pipeline(parts: list[Part], rounds: int) -> tuple[Seconds, int]:
 
 def own_engine(parts: list[Part], rounds: int) -> tuple[Seconds, int]:
     def read(page: NDArray[np.uint8]) -> None:
-        engine.read_lines([engine.crop(page, line) for line in engine.find_lines(page)])
+        recognising.read_lines([detecting.crop(page, line) for line in detecting.find_lines(page)])
 
     return _measured(read, [upright.upright(part, 1).page for part in parts], rounds)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from random import Random
+from time import gmtime
 
 import numpy as np
 import pillow_heif
@@ -17,6 +18,7 @@ from bench.reading.page import Printed
 BORN_DIGITAL = ("pdf", "docx")
 SCANNED = ("flatbed", "poor", "fax", "photo")
 TIERS = (*BORN_DIGITAL, *SCANNED)
+_SCANNED_AT = gmtime(1_770_000_000)  # the same letter is the same file on every day
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def _file(sheets: list[Image], extension: str, quality: int, dpi: int, is_bileve
 
 
 def _as_pdf(pictures: list[Pictures.Image], quality: int, dpi: int, is_bilevel: bool) -> bytes:
-    more = {} if is_bilevel else {"quality": quality}
+    more = {"creationDate": _SCANNED_AT, "modDate": _SCANNED_AT} | ({} if is_bilevel else {"quality": quality})
     return _saved(pictures[0], "PDF", save_all=True, append_images=pictures[1:], resolution=dpi, **more)
 
 

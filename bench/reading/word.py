@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from random import Random
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
@@ -33,8 +34,17 @@ def as_docx(source: str, size: float, rng: Random) -> bytes:
         _set_kop_apart(document, kop, place)
         kop.drop_tree()
     _Writer(document).write(body)
+    written = BytesIO()
+    document.save(written)
+    return _undated(written)
+
+
+def _undated(written: BytesIO) -> bytes:
+    """Pack the same files without the hour, so that a letter is the same file on every day."""
     out = BytesIO()
-    document.save(out)
+    with ZipFile(written) as old, ZipFile(out, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name), old.read(name), ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.asking import actor_of, ask, people, to_reporter
+from maild.core.asking import actor_of, alert, ask, people, to_reporter
 from maild.core.case import Case, Note, State
 from maild.core.deadline import reopening_ends
 from maild.core.doubt import amended, completed, doubts_of
@@ -268,4 +268,6 @@ def _informed(case: Case, answer: Answer, note: Note, fact: Answered, office: Of
     informed = replace(informed, supplements=(*case.supplements, note))
     if case.state is State.AWAITING_COMPLETION:
         return Taken(informed)
+    if case.state.is_ended and fact.enclosures:  # nobody acts on the case any more, but this may be a new letter
+        return Taken(informed, alert(office, Reason.SUPPLEMENT, note.text))
     return Taken(informed, ask(informed, office, note.at, Reason.SUPPLEMENT, note.text, kind=MailKind.PROGRESS))

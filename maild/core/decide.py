@@ -100,15 +100,15 @@ def _transcribed(case: Case, event: Event, fact: Transcribed, office: Office) ->
     if left:
         return Decision(after, (Refer("other scans are still to be read"),))
     if case.state is State.AWAITING_COMPLETION and letter.fields.missing(office.sop.required_fields):
-        return _still_incomplete(case, after, event, fact, office)
+        return _still_incomplete(after, event, fact, office)
     return _step_one(replace(after, undo=None), event, office)
 
 
-def _still_incomplete(before: Case, after: Case, event: Event, fact: Transcribed, office: Office) -> Decision:
-    """Ask for what a reporter's scans did not tell: where they told nothing at all, once."""
+def _still_incomplete(after: Case, event: Event, fact: Transcribed, office: Office) -> Decision:
+    """Ask for what a reporter's scans did not tell; where they told nothing new, once."""
     unread = () if fact.letter.is_readable else alert(office, Reason.UNREADABLE, "; ".join(fact.letter.warnings))
-    mark = f"{after.question} {Reason.SUPPLEMENT}"
-    if mark in after.clarified and after.letter.fields == before.letter.fields:
+    mark = " ".join((after.question, Reason.SUPPLEMENT, *after.letter.fields.missing(office.sop.required_fields)))
+    if mark in after.clarified:
         return Decision(after, unread or (Refer("nothing new in the scans"),))
     asked = replace(after, clarified=(*after.clarified, mark))
     return Decision(asked, (*ask(asked, office, event.at, Reason.SUPPLEMENT), *unread))

@@ -45,7 +45,8 @@ def with_transcript(case: Case, mail: str, letter: Letter, required: tuple[str, 
         return replace(whole, fields=case.letter.fields, is_readable=True, matter=case.letter.matter)
     said = _from(case.letter.fields, lambda source: source in _SAID_BY_PEOPLE)
     fields = whole.fields.overwritten_by(said)
-    return replace(whole, fields=fields, is_readable=whole.is_readable or not fields.missing(required))
+    matter = whole.matter if said == Fields() else case.letter.matter  # who fills it in takes it for a complaint
+    return replace(whole, fields=fields, matter=matter, is_readable=whole.is_readable or not fields.missing(required))
 
 
 def _with_later_mail(case: Case, later: Letter, required: tuple[str, ...]) -> Letter:

@@ -12,8 +12,8 @@ from maild.intake.fields import read_letter
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.locate import Locator
 from maild.intake.matter import with_matter
-from maild.intake.paper.mending import mended
 from maild.intake.paper.layout import TextRow, rows_of
+from maild.intake.paper.mending import mended
 from maild.intake.paper.sheet import Origin, Paper, Sheet
 from maild.intake.trust import trusted
 
@@ -24,6 +24,7 @@ _FURNITURE = re.compile(
 _LEAST_SCORE = 3.0  # from which a paper is a letter
 _FEWEST_WORDS = 12  # of a paper that can be one
 _COVER_NOTE = 60  # words
+_ATTACHED = ("teriampir", "iampiran")  # as skeletons: l is i
 _GUESS, _SAID = 0.6, 0.75  # confidence of what is but guessed, and of what is said
 _SHORT = ("unit", "pic", "phone")
 _ALIKE = 86.0
@@ -63,7 +64,8 @@ def letter_of(
     is_note = _is_cover_note(own_text, lexicon)
     fields = _merged(best, body.fields, is_note) if best else body.fields
     waiting = sum(len(paper.unscanned) for paper in papers)
-    spoken = best.letter if best and fields.description is best_field(best, "description") else body
+    is_papers = best is not None and fields.description is best.letter.fields.description
+    spoken = best.letter if best and is_papers else body
     texts = [own_text, *(each.text for each in read)]
     letter = replace(
         body,
@@ -82,10 +84,6 @@ def letter_of(
         unscanned=waiting,
     )
     return with_matter(letter, lexicon)
-
-
-def best_field(read: _Read, name: str) -> Field | None:
-    return read.letter.fields.get(name)
 
 
 def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lexicon) -> _Read:
@@ -186,7 +184,8 @@ def _is_cover_note(text: str, lexicon: Lexicon) -> bool:
     tokens = lexicon.tokens(text[:4_000])
     if len(tokens) > _COVER_NOTE:
         return False
-    return len(tokens) < _FEWEST_WORDS or lexicon.cue("pointer").is_in(tokens) or "teriampir" in {t.shape for t in tokens}
+    is_attached = any(token.shape.startswith(_ATTACHED) for token in tokens)
+    return len(tokens) < _FEWEST_WORDS or lexicon.cue("pointer").is_in(tokens) or is_attached
 
 
 def _differences(letter: Fields, body: Fields, is_note: bool) -> tuple[Difference, ...]:

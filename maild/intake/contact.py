@@ -35,6 +35,7 @@ _SIGNED_OFF = re.compile(r"^(?:\W{1,4}|(?i:ttd|tertanda|dari|oleh)\b\W{0,4}){1,3
 _NUMBER_WORDS = ("mobile", "office", "beside")
 _MOST_SIGNED = 60  # lines from the end in which a name is looked for
 _LONGEST_NAME = 160  # characters of a line that may be a signature
+_GAP = re.compile(r"\s{2,}|,\s(?=[A-Z][a-z]{3,}(?:\s[A-Z]|$))")  # between an office and who holds it
 _SPLIT = re.compile(r"\s+[-–—|]\s+|\s*[/(|]\s*|\s{3,}")
 
 
@@ -143,13 +144,15 @@ def _signed_name(text: str, lexicon: Lexicon) -> str:
     numbers = phones_in(text, lexicon)
     plain = text[: numbers[0].start] if numbers else text
     plain = strip_honorifics(_SPLIT.split(plain.strip())[0].strip(" ,:-*_"), lexicon)
+    if begins_with_title(plain, lexicon):
+        plain = strip_honorifics(_GAP.split(plain)[-1], lexicon)
     if not plain or begins_with_title(plain, lexicon) or not looks_like_name(plain, lexicon):
         return ""
     if lexicon.unit("places").at(lexicon.tokens(plain), 0) and any(c.isdigit() for c in text):
         return ""
     if any(lexicon.cue(key).is_in(lexicon.tokens(plain)) for key in ("closing", "salutation", "footer")):
         return ""
-    if lexicon.keys.at(lexicon.tokens(plain), 0):
+    if lexicon.keys.at(lexicon.tokens(plain), 0) or lexicon.joined(plain) in lexicon.labels:
         return ""  # a label whose value is empty
     return name_from_label(plain, lexicon)
 

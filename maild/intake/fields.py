@@ -6,8 +6,8 @@ from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Unit
 from maild.core.words import FieldWords
 from maild.intake.category import judge
-from maild.intake.completion import read_completion
 from maild.intake.chat import reporters_own, with_voices
+from maild.intake.completion import read_completion
 from maild.intake.contact import (
     introduced_person,
     last_words,
@@ -97,9 +97,9 @@ class _Reader:
         taken = {index for row in self._labelled.used for index in range(row.first, row.last)}
         silent = {index for row in rows if is_no_contact(row, lexicon) for index in range(row.first, row.last)}
         self._reachable = [line for index, line in enumerate(lines) if index not in silent]
+        taken |= {index for index, line in enumerate(lines) if is_paper and (_is_title(line) or _is_kop(line))}
         untaken = [
-            None if (index in taken and not is_postscript(line, lexicon)) or (is_paper and _is_title(line)) else line
-            for index, line in enumerate(lines)
+            None if index in taken and not is_postscript(line, lexicon) else line for index, line in enumerate(lines)
         ]
         self._sentences = sentences_of([_in(Zone.BODY, line) for line in untaken], lexicon)
         self._closing = sentences_of([_in(Zone.CLOSING, line) for line in untaken], lexicon)
@@ -149,10 +149,20 @@ class _Reader:
             introduced_person(sentences, self._lexicon, self._source)
             or speaker_of(self._lines, self._lexicon, self._source)
             or name_beside_number(self._lines, self._lexicon, self._source)
+            or self._behind_label()
             or signatory(self._lines, self._lexicon, self._source)
             or named_with_office(sentences, self._lexicon, self._source)
             or last_words(sentences, self._lexicon, self._source)
         )
+
+    def _behind_label(self) -> Field | None:
+        """Take the name behind a label that is unknown, in a letter with several labels that are known."""
+        for row in self._strangers if len(self._labelled.fields) > 1 else ():
+            if fitness("pic", row.value, self._lexicon) >= 1.0:
+                why = (f"a name behind '{fold(row.label)}'",)
+                name = name_from_label(fold(row.value), self._lexicon)
+                return Field(name, 0.6, self._source, text=fold(f"{row.label} : {row.value}"), why=why)
+        return None
 
     def _beside_number(self) -> Field | None:
         """Take the name behind an unknown label that stands right above or below a labelled number."""

@@ -1,4 +1,4 @@
-"""Write what people draw as tables in plain text with bars between the cells: boxes, columns of blanks, lists of `;`."""
+"""Write what people draw as tables in plain text with bars between cells: boxes, columns of blanks, lists of `;`."""
 
 import re
 

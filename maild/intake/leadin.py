@@ -6,6 +6,7 @@ from maild.intake.phrases import Hit, Token
 _LONGEST_NAME = 6  # words before "Pak admin yang baik,"
 _LONGEST_REFERENCE = 25  # words before its comma
 _LONGEST_LEAD = 40  # words before "bahwa"
+_TELLERS = ("kami", "saya", "kuia", "kami", "sy", "we", "uiun", "beta", "abdi", "ambo")
 _THAT = ("bahwa", "bahwasanya", "bahwasannya")
 
 
@@ -68,7 +69,9 @@ def _after_bahwa(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
         if lexicon.cue("trouble").at(tokens, at):
             return 0
         if tokens[at].shape in _THAT:
-            return at + 1 if lexicon.cue("opening").is_in(tokens[index : at + 1]) else 0
+            lead = tokens[index : at + 1]
+            is_told = any(token.shape in _TELLERS for token in lead[:-1]) and not _asks(tokens, index, at, lexicon)
+            return at + 1 if is_told or lexicon.cue("opening").is_in(lead) else 0
     return 0
 
 

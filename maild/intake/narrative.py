@@ -253,7 +253,7 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
             hit = lexicon.cue("imperative").at(tokens, index)
         if not hit and (index == first or _is_apart(text, tokens, index)):
             hit = _question(text, tokens, index, lexicon)
-        if hit and index > first and tokens[index].shape in _WANTS and _is_thing(tokens, index - 1, lexicon):
+        if hit and index > first and tokens[index].shape in _WANTS and _wants_by_itself(tokens, first, index, lexicon):
             index = hit.last
             continue
         is_denied = index > 0 and tokens[index - 1].shape in _NOT and not _is_apart(text, tokens, index)
@@ -271,6 +271,16 @@ def _is_thing(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
     return any(
         hit.last == index + 1 for at in (index - 1, index) if at >= 0 for hit in lexicon.things.all_at(tokens, at)
     )
+
+
+def _wants_by_itself(tokens: list[Token], first: int, index: int, lexicon: Lexicon) -> bool:
+    """Say whether a machine wants something of its user: "hotspot di aula meminta masuk berulang-ulang"."""
+    if _is_thing(tokens, index - 1, lexicon):
+        return True
+    before, after = tokens[first:index], tokens[index + 1 : index + 2]
+    is_asked = bool(after) and after[0].shape.startswith("di")
+    by_us = lexicon.cue("asker").is_in(before) or lexicon.cue("trouble").is_in(before)
+    return bool(before) and _is_thing(before, 0, lexicon) and not by_us and not is_asked
 
 
 def _is_apart(text: str, tokens: list[Token], index: int) -> bool:

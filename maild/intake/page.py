@@ -59,6 +59,7 @@ _ADDRESS_LINE = re.compile(
     re.IGNORECASE,
 )
 _AT_SIGN = re.compile(r"[\w.]@[\w]")
+_DATED = re.compile(r"(?:[A-Z][A-Za-z .'-]{2,28}, ?)?\d{1,2}[ -](?:[A-Z][a-z]{2,8}|\d{1,2})[ -](?:19|20)\d{2}")
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
 _LONGEST_LINE_OF_KOP = 110
 _LONGEST_LABEL = 60  # characters
@@ -98,7 +99,9 @@ def _signature(lines: list[Line], zones: list[Zone], lexicon: Lexicon) -> range:
     block = lines[start:end]
     told = ("trouble", "request", "opening", "contact")
     is_form = bool(block) and lexicon.joined(block[0].text[:_LONGEST_LABEL]) in lexicon.labels
-    is_short = not is_form and all(len(line.tokens) <= 9 and ":" not in line.text and not line.speaker for line in block)
+    is_short = not is_form and all(
+        len(line.tokens) <= 9 and ":" not in line.text and not line.speaker for line in block
+    )
     tells = any(lexicon.cue(key).is_in(line.tokens) for line in block for key in told)
     follows = any(zone is Zone.BODY and not lines[index].is_blank for index, zone in enumerate(zones[:start]))
     return range(start, end) if follows and 2 <= len(block) <= 8 and is_short and not tells else range(0)
@@ -223,11 +226,11 @@ class _Zones:
             self._zone = Zone.HEAD
         elif self._zone is Zone.COPIES:
             return Zone.COPIES
-        elif self._zone is Zone.ADDRESSEE and not self._leaves_addressee(line):
+        elif self._zone is Zone.ADDRESSEE and not self._leaves_addressee(line) and not self._is_plain_head(line):
             return Zone.ADDRESSEE
         elif self._zone is Zone.HEAD and self._wraps_head(index, line):
             return Zone.HEAD
-        elif not self._has_body and self._is_title(line) and len(line.tokens) <= 8:
+        elif not self._has_body and (self._is_plain_head(line) or (self._is_title(line) and len(line.tokens) <= 8)):
             self._zone = Zone.HEAD
         else:
             self._zone = self._body_or_closing(index, line)
@@ -259,6 +262,15 @@ class _Zones:
                 if key == "copies" and len(line.tokens) == width and shape != "cc":
                     return key
         return ""
+
+    def _is_plain_head(self, line: Line) -> bool:
+        """Say whether a line is the date of a letter, or a part of its head without a colon: "Dari Kepala …"."""
+        if _DATED.fullmatch(line.text[:_LONGEST_LINE_OF_KOP]):
+            return True
+        label, _, rest = line.text[:_LONGEST_LINE_OF_KOP].partition(" ")
+        keys = self._lexicon.heads.get(self._lexicon.joined(label), ())
+        is_part = bool({"sender", "subject", "classification", "number", "enclosures"} & set(keys))
+        return is_part and label[:1].isupper() and rest[:1].isupper() and not self._speaks(line)
 
     def _leaves_addressee(self, line: Line) -> bool:
         if not line.tokens:

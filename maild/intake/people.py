@@ -13,6 +13,7 @@ _CUT = re.compile(
     r"|\s(?i:selaku|sebagai|jabatan|nip|nrp|nomor|no|hp|wa(?!\s(?:ode|ina)\b)|telp|dan|dengan|dari|via)\b"
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
+_RETIRED = re.compile(r"\((?i:purn|pur|ret)\.?\)")  # "Bripka (Purn.) …"
 _DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number
 _EDGE = " \t\n.,:;-–—_*\"'“”‘’()[]<>"
 _BLANK = re.compile(r"[\s._\-–…*()\[\]:,/]*")
@@ -20,8 +21,14 @@ _BLANK = re.compile(r"[\s._\-–…*()\[\]:,/]*")
 
 _FROM = ("dari", "saking", "ti", "from")
 _HANDS = ("teknisi", "petugas", "staf", "saies", "marketing")
-_MISREAD_I = re.compile(r"l[bcdfghjkmnpqrstvwxz]")
+_MISREAD_I = re.compile(r"l[bcdfghjkmnpqrstvwxz]|[015][a-z]{2}")
 _OUTSIDER_REACH = 5  # words
+_PAST_REACH, _APPOINTED_REACH = 5, 16  # words behind a name
+_INSTEAD_OF = frozenset(("menggantikan", "pengganti", "bukan"))
+_REPLACED = frozenset(("digantikan", "diganti"))
+_AS = frozenset(("seiaku", "sebagai", "untuk", "menjadi", "adaiah", "merupakan"))
+_COPULA_REACH = 18  # words between "yang bertanggung jawab" and "adalah"
+_IS = frozenset(("adaiah", "yaitu", "yakni", "iaiah"))
 
 
 class Name(NamedTuple):
@@ -37,7 +44,7 @@ def name_from_label(value: str, lexicon: Lexicon) -> str:
     """Take the person's name out of a labelled value; a role stays a role where no name is given."""
     numbers = numbers_in(value, is_expected=True)
     text = value[: numbers[0].start] if numbers and numbers[0].start else value[numbers[0].end :] if numbers else value
-    text = text.strip(_EDGE.replace(".", "").replace(")", "").replace("(", ""))
+    text = _RETIRED.sub(" ", text).strip(_EDGE.replace(".", "").replace(")", "").replace("(", ""))
     if text.startswith("("):
         text = text[1:].replace(")", " ", 1)
     bracket = re.search(r"\(([^()]{3,60})\)", text)
@@ -120,8 +127,11 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
             continue
         honoured = _follows_honorific(text, tokens, index, lexicon)
         score = 4.0 if honoured else 0.0
-        score += 5.0 * _is_led_by(contact, index, tokens, lexicon)
-        score += 5.0 if index in naming or _is_named(naming, run, index, tokens, honoured) else 0.0
+        if _is_past(tokens, index, run, lexicon):
+            index = run
+            continue
+        score += 5.0 * max(_is_led_by(contact, index, tokens, lexicon), _is_appointed(tokens, run, lexicon))
+        score += 5.0 if index in naming or _is_named(text, naming, run, index, tokens, honoured) else 0.0
         score += max((_nearness(phone - tokens[run - 1].end) for phone in phones), default=0.0)
         score += 4.5 if any(_is_behind(text, phone, tokens[index].start) for phone in phones) else 0.0
         is_proper = text[tokens[index].start].isupper() and tokens[run - 1].end - tokens[index].start > 1
@@ -133,9 +143,29 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
     return best
 
 
-def _is_named(naming: list[int], run: int, index: int, tokens: list[Token], honoured: bool) -> bool:
-    """Say whether somebody tells his name and office: "ini pak dayat dari …"."""
-    leads_on = run < len(tokens) and tokens[run].shape in _FROM
+def _is_past(tokens: list[Token], index: int, run: int, lexicon: Lexicon) -> bool:
+    """Say whether a person was the one to speak to: "menggantikan Pak Budi", "Budi, yang sudah mutasi"."""
+    before = {token.shape for token in tokens[max(index - 3, 0) : index]}
+    after = tokens[run : run + _PAST_REACH]
+    return (
+        bool(before & _INSTEAD_OF)
+        or bool(after and lexicon.person("gone").at(after, 0))
+        or any(token.shape in _REPLACED for token in after[:3])
+    )
+
+
+def _is_appointed(tokens: list[Token], run: int, lexicon: Lexicon) -> float:
+    """Say whether words behind a name make it that of the contact: "… selaku penanggung jawab"."""
+    for at in range(run, min(run + _APPOINTED_REACH, len(tokens) - 1)):
+        if tokens[at].shape in _AS and lexicon.cue("contact").at(tokens, at + 1):
+            return 1.0
+    return 0.0
+
+
+def _is_named(text: str, naming: list[int], run: int, index: int, tokens: list[Token], honoured: bool) -> bool:
+    """Say whether somebody tells his name and office: "ini pak dayat dari …", "ini Mbak Ocha (Keuangan)"."""
+    opens = text[tokens[run - 1].end :].lstrip(" ")[:1] == "("
+    leads_on = opens or (run < len(tokens) and tokens[run].shape in _FROM)
     return honoured and leads_on and index - 1 in naming
 
 
@@ -169,7 +199,8 @@ def is_blank(value: str) -> bool:
 
 
 def _is_led_by(ends: list[int], index: int, tokens: list[Token], lexicon: Lexicon) -> float:
-    near = [end for end in ends if 0 <= index - end <= 8]
+    reach = _COPULA_REACH if index and tokens[index - 1].shape in _IS else 8
+    near = [end for end in ends if 0 <= index - end <= reach]
     between = range(max(near), index) if near else range(0)
     if not near or any(tokens[at].shape.isdigit() for at in between):
         return 0.0
@@ -206,7 +237,7 @@ def _run_of_name(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -
     while end < len(tokens) and end - index < 6:
         token = tokens[end]
         word = text[token.start : token.end]
-        if _is_no_name(tokens, end, lexicon) or word[0].isdigit():
+        if _is_no_name(tokens, end, lexicon) or (word[0].isdigit() and not _is_capital(word)):
             break
         if end > index and not _is_close(text[tokens[end - 1].end : token.start], text, tokens[end - 1]):
             break

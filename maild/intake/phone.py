@@ -13,6 +13,7 @@ _GROUP = re.compile(r"[0-9OoQlISBgqZ]+")
 _DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d{2}(?!\d)")
 _REACH = 48  # characters before a number that say what it is
 _SERVICES = ("800", "803", "804", "807", "809")  # numbers of companies, which nobody is called back on
+_SHORT_OF_DIGITS = 10
 _MOST = 200  # numbers that are looked at
 
 
@@ -93,7 +94,9 @@ def _longest_number(
     if _is_inside_number(text, start) or _DATE.match(text, start):
         return None
     for last in range(index, min(index + 7, len(groups))):
-        if not any(map(str.isdigit, text[groups[last][0] : groups[last][1]])):
+        if not any(map(str.isdigit, text[groups[last][0] : groups[last][1]])) and not _is_misread(
+            text, groups, index, last
+        ):
             break
         if last > index and not _is_joined(text, groups[last - 1][1], groups[last][0]):
             break
@@ -105,6 +108,14 @@ def _longest_number(
     if best and _goes_on(text, best[0].end):
         return None
     return best
+
+
+def _is_misread(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Say whether letters are the last digits of a number that is short of them: "0812 5552 52 ZZ"."""
+    start, end = groups[last]
+    known = sum(map(str.isdigit, text[groups[first][0] : start]))
+    is_whole = not text[end : end + 1].isalnum() and 2 <= end - start <= 4
+    return is_whole and last > first and text[start:end].isupper() and 6 <= known <= _SHORT_OF_DIGITS
 
 
 def _is_inside_number(text: str, start: int) -> bool:

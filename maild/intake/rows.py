@@ -226,6 +226,8 @@ class RowReader:
             gap += line.is_blank
             if line.is_blank:
                 continue
+            if self._is_sibling(start - 1, index):
+                break
             if index in self._style.questions or not self._belongs(
                 line, replace(head, value=parts[-1] if parts else ""), gap, line.indent > indent + 2
             ):
@@ -236,6 +238,13 @@ class RowReader:
             if not head.is_long:
                 break
         return " ".join(parts), last
+
+    def _is_sibling(self, labelled: int, index: int) -> bool:
+        """Say whether a line is the next item of the list that the labelled line is an item of."""
+        own, other = (_LIST_ITEM.match(self._lines[at].text) for at in (labelled, index))
+        if not own or not other or self._lines[index].indent > self._lines[labelled].indent + 1:
+            return False
+        return _kind_of(own[0]) == _kind_of(other[0])
 
     def _is_rest_of_label(self, head: _Head, line: Line) -> bool:
         """Say whether a line is the end of a label that stands in a narrow column beside its value."""
@@ -290,3 +299,8 @@ class RowReader:
 
 def _less_sure(meaning: Meaning) -> Meaning:
     return meaning._replace(sureness=round(meaning.sureness - _UNSURE, 2))
+
+
+def _kind_of(mark: str) -> str:
+    """Say how a list is marked: by numbers, letters or signs."""
+    return "1" if any(map(str.isdigit, mark)) else "a" if any(map(str.isalpha, mark)) else "-"

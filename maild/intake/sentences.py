@@ -28,10 +28,18 @@ _ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)]*\s+")
 _SHORT = frozenset(
     (
-        "no tgl sdr sdri yth bpk ibu an dll dsb dst jl kab kec kls kel kep muh moh mohd abd prof dr drs dra ir hj tgk "
-        "st sh mh mr mrs ms ka hp telp tlp wa ext pes psw lt km rp rt rw dkk cq up ub pt plt plh lamp ket cv"
+        "rr rd tb kh gus ust tn ny purn pol bripka no tgl sdr sdri yth bpk ibu an dll dsb dst jl kab kec kls kel kep "
+        "muh moh mohd abd prof dr drs dra ir hj tgk st sh mh mr mrs ms ka hp telp tlp wa ext pes "
+        "psw lt km rp rt rw dkk cq up ub pt plt plh lamp ket cv"
     ).split()
 )
+_HYPHENATED = re.compile(r"[a-z]-$")
+_JOINING = frozenset(
+    (
+        "dari di ke pada dengan dan atau yang untuk oieh bahwa kepada bapak ibu sdr sdri saudara saudari adaiah yaitu"
+    ).split()
+)
+_REACH, _SHORTEST_LINE = 60, 30  # characters
 _MEASURE = re.compile(r"\d ?(?:ms|km|lt|st)$")  # "latency above 900 ms."
 _WIDE = 55  # characters: narrower text is not wrapped but broken on purpose
 _MOST = 1500  # sentences of a letter that are read
@@ -41,14 +49,14 @@ def sentences_of(lines: list[Line | None], lexicon: Lexicon) -> list[Sentence]:
     """Cut lines into sentences; a None stands for a line that is not to be read."""
     width = max((len(line.text) for line in lines[:400] if line and len(line.text) < 120), default=0)
     found: list[Sentence] = []
-    for number, passage in _passages(lines, width):
+    for number, passage in _passages(lines, width, lexicon):
         found += [Sentence(lexicon.passage(text), number) for text in split(passage)]
         if len(found) > _MOST:
             break
     return found
 
 
-def _passages(lines: list[Line | None], width: int) -> list[tuple[int, str]]:
+def _passages(lines: list[Line | None], width: int, lexicon: Lexicon) -> list[tuple[int, str]]:
     passages: list[tuple[int, str]] = []
     number = 0
     parts: list[str] = []
@@ -60,13 +68,37 @@ def _passages(lines: list[Line | None], width: int) -> list[tuple[int, str]]:
             number += 1
             continue
         item = _ITEM.match(line.text)
-        if parts and (item or line.speaker or not _is_wrapped(parts[-1], line.text, width)):
+        goes_on = parts and not item and not line.speaker
+        if parts and not (goes_on and (_is_wrapped(parts[-1], line.text, width) or _dangles(parts[-1], lexicon))):
             passages.append((number, " ".join(parts)))
             parts = []
-        parts.append(line.text[item.end() :] if item else line.text)
+        text = line.text[item.end() :] if item else line.text
+        if parts and _HYPHENATED.search(parts[-1][-12:]) and text[:1].islower():
+            parts[-1:] = _mended(parts[-1], text)
+        else:
+            parts.append(text)
     if parts:
         passages.append((number, " ".join(parts)))
     return passages
+
+
+def _mended(above: str, below: str) -> list[str]:
+    """Put a word together that was parted at the end of a line; "putus-" and "putus" keep their hyphen."""
+    first, last = below.split(" ", 1)[0], above[:-1].rsplit(" ", 1)[-1]
+    return [f"{above if first[:4].casefold() == last[:4].casefold() else above[:-1]}{below}"]
+
+
+def _dangles(above: str, lexicon: Lexicon) -> bool:
+    """Say whether a line ends in the middle: of an office, before a name, behind "dari"."""
+    tokens = lexicon.tokens(above[-_REACH:])
+    if not tokens or len(above) < _SHORTEST_LINE or above[-1:] in ".!?:;":
+        return False
+    at = len(tokens) - 1
+    ends_office = any(
+        (hit := lexicon.types.at(tokens, back)) and hit.last == at + 1 for back in range(max(at - 3, 0), at + 1)
+    )
+    is_classed = lexicon.unit("class").at(tokens, at) is not None and lexicon.types.is_in(tokens[-5:])
+    return tokens[at].shape in _JOINING or ends_office or is_classed
 
 
 def _is_wrapped(above: str, below: str, width: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from types import TracebackType
 
@@ -87,7 +88,7 @@ class Transcriber:
         if not leaves:
             return reading
         told = self._with_papers(reading, leaves)
-        return told if told.letter.unscanned else self._pictured(told, leaves, self._opener)
+        return told if told.letter.unscanned else self._pictured(told, leaves)
 
     def _told_whole(self, reading: Reading, leaves: tuple[Leaf, ...]) -> Reading:
         if not any(leaf.paper.unscanned for leaf in leaves):
@@ -95,7 +96,7 @@ class Transcriber:
         leaves = self._scanned(leaves)
         told = self._with_papers(reading, leaves)
         letter = replace(told.letter, fields=self._settled(told.letter.fields, leaves))
-        return self._pictured(replace(told, letter=letter), leaves, self._scanners)
+        return self._pictured(replace(told, letter=letter), leaves)
 
     def _with_papers(self, reading: Reading, leaves: tuple[Leaf, ...]) -> Reading:
         return replace(reading, letter=self._mails.letter_with(reading, tuple(leaf.paper for leaf in leaves)))
@@ -109,21 +110,23 @@ class Transcriber:
 
     def _settled(self, fields: Fields, leaves: tuple[Leaf, ...]) -> Fields:
         """Ask the second engine about the fields in doubt, page by page."""
-        texts: dict[str, str] = {}
+        texts: dict[str, tuple[str, ...]] = {}
         for place in _places(fields, leaves):
             boxes = tuple(box for _, own in place.asked for box in own)
             read = iter(self._scanners.look_again(place.leaf.part, place.page, boxes))
             for name, own in place.asked:
-                texts[name] = " ".join(next(read) for _ in own)
+                texts[name] = tuple(next(read) for _ in own)
         return settled(fields, texts) if texts else fields
 
-    def _pictured(self, reading: Reading, leaves: tuple[Leaf, ...], artist: PaperReader | Scanners) -> Reading:
+    def _pictured(self, reading: Reading, leaves: tuple[Leaf, ...]) -> Reading:
         """Add the picture of the page on which most of the fields stand."""
         best = _best_page(reading.letter, leaves)
         if best is None:
             return reading
         leaf, page, marks = best
-        jpeg = artist.picture(leaf.part, page, marks)
+        is_scan = _is_scan(leaf, page)
+        artist = self._scanners.picture if is_scan else partial(self._opener.picture, is_scan=False)
+        jpeg = artist(leaf.part, page, marks)
         if not jpeg:
             return reading
         enclosure = Enclosure(f"terbaca-hal-{page}.jpg", "image/jpeg", len(jpeg), sha256(jpeg).hexdigest())
@@ -147,12 +150,16 @@ def _places(fields: Fields, leaves: tuple[Leaf, ...]) -> Iterator[_Place]:
             asked.setdefault((field.source, page), []).append((name, boxes))
     for (source, page), names in asked.items():
         leaf = _named(source, leaves)
-        if leaf and any(sheet.number == page and sheet.origin is Origin.OCR for sheet in leaf.paper.sheets):
+        if leaf and _is_scan(leaf, page):
             yield _Place(leaf, page, tuple(names))
 
 
 def _named(source: str, leaves: tuple[Leaf, ...]) -> Leaf | None:
     return next((leaf for leaf in leaves if leaf.paper.name == source), None)
+
+
+def _is_scan(leaf: Leaf, page: int) -> bool:
+    return any(sheet.number == page and sheet.origin is Origin.OCR for sheet in leaf.paper.sheets)
 
 
 def _best_page(letter: Letter, leaves: tuple[Leaf, ...]) -> tuple[Leaf, int, tuple[Mark, ...]] | None:

@@ -19,6 +19,7 @@ from maild.core.letter import Fields, Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import Recipient
 from maild.core.sop import step_of
+from maild.core.transcribing import enclosed
 from maild.core.words import ReplyWords
 from maild.intake.authenticity import MailClass, TokenClues, mail_class, returned_postings, strict_sender, tokens_in
 from maild.intake.mime import Mail, canon_digest
@@ -148,9 +149,17 @@ def _questions(clues: TokenClues, known: Known) -> tuple[Asked, ...]:
 
 
 def _starts_anew(asked: Asked, reading: Reading, office: Office) -> bool:
-    """A whole new complaint, written as a reply to the mails of an ended case, is a new case."""
-    is_whole = not reading.own_fields.missing(office.sop.required_fields)
-    return asked.to.actor is Actor.REPORTER and asked.case.state.is_ended and is_whole
+    """A whole new complaint, written as a reply to the mails of an ended case or enclosed in it, is a new case."""
+    case, required = asked.case, office.sop.required_fields
+    if asked.to.actor is not Actor.REPORTER or not case.state.is_ended:
+        return False
+    if not reading.own_fields.missing(required):
+        return True
+    papers, known = enclosed(reading.letter.fields), case.letter.fields
+    is_sent_again = case.state is State.CLOSED and papers.value("description") == known.value("description")
+    said = understand(reading.new_text, _CLOSING_STEP, Actor.REPORTER, office.reply_words).answers
+    is_reopening = any(answer.name is AnswerName.REOPEN for answer in said)
+    return not (papers.missing(required) or is_sent_again or is_reopening)
 
 
 def _evidence(asked: Asked, mail: Mail, digest: str) -> Evidence:
@@ -258,7 +267,7 @@ def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) 
     mail = reading.mail
     if not reading.letter.is_readable:
         return None
-    if _count(reading.own_fields) < _ENOUGH_FIELDS:
+    if max(map(_count, (reading.own_fields, enclosed(reading.letter.fields)))) < _ENOUGH_FIELDS:
         number = re.search(rf"\[({re.escape(office.case_prefix)}-\d{{4}}-\d{{4,9}})\]", mail.subject)
         if number:
             return Stray(number[1], "names a case, but carries no token of it")

@@ -18,6 +18,7 @@ class Found(NamedTuple):
 
 
 _LONGEST = 16  # words of a name
+_SHORTEST_TOWN = 4  # letters of a place that is not in the list
 _GAP = re.compile(r"[ \t]{1,3}|[ \t]?[-/][ \t]?|\. ?| ?\(| ?& ?|, ")
 
 
@@ -52,8 +53,8 @@ def _unit_at(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -> Fo
             break
         has_place = has_place or step in ("place", "word")
         width = 1
-        if step == "place":
-            hit = lexicon.unit("places").at(tokens, last)
+        if step in ("place", "class"):
+            hit = lexicon.unit("places" if step == "place" else "class").at(tokens, last)
             width = hit.last - hit.first if hit else 1
         last += width
         if step == "place" and not is_proper:
@@ -92,7 +93,19 @@ def _goes_on(text: str, tokens: list[Token], at: int, kind: str, is_proper: bool
         return "word" if word[0].isupper() and inner and inner.tag in goes_on else ""
     if is_proper and (word[0].isupper() or gap == "-"):
         return "word"
-    return ""
+    is_first = at - 1 >= 0 and (lexicon.types.at(tokens, at - 1) or lexicon.unit("class").at(tokens, at - 1))
+    return "place" if kind == "whole" and not is_proper and is_first and _may_be_town(text, tokens, at, lexicon) else ""
+
+
+def _may_be_town(text: str, tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Say whether an unknown word that ends what is said about an office is its place: "rutan bangkinang bg."."""
+    word = text[tokens[at].start : tokens[at].end]
+    keys = ("request", "trouble", "opening", "effect", "closing", "contact", "address", "asker", "connective", "well")
+    is_known = any(lexicon.cue(key).at(tokens, at) for key in keys) or lexicon.person("not_name").at(tokens, at)
+    if is_known or len(word) < _SHORTEST_TOWN or not word.isalpha() or lexicon.things.at(tokens, at):
+        return False
+    is_last = at + 1 == len(tokens) or text[tokens[at].end : tokens[at + 1].start].strip(" ") != ""
+    return is_last or lexicon.unit("stop").at(tokens, at + 1) is not None
 
 
 def _lists_on(text: str, tokens: list[Token], at: int, lexicon: Lexicon) -> bool:

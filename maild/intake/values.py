@@ -101,7 +101,7 @@ def _own_column(row: Row, lexicon: Lexicon) -> str:
 
 
 def _sureness(label: float, fit: float) -> float:
-    """Weigh a label by its value: what is plainly a number, a name or an office confirms a label that is but guessed."""
+    """Weigh a label by its value: what is plainly a number, a name or an office confirms a guessed label."""
     if fit >= _PLAIN:
         return max(label, _CONFIRMED)
     return round(label * (_HALF + (1 - _HALF) * fit / _PLAIN), 2)

@@ -26,14 +26,19 @@ class _Candidate:
 # How much a mention counts: a unit that stands on its own, and a part of a larger office.
 _WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 28), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
 _REPORTING, _SENDER, _OWN, _ELSEWHERE = 62, 58, 52, 18
+_FROM, _SAID = 44, 5  # "… dari Lapas X" of something; "kami dari Lapas X"
+_EARLY = 4  # words at the beginning of a sentence: "Selamat pagi, dari Lapas …"
+_SPEAKERS = ("kami", "saya", "sy", "ini", "pihak", "kuia", "abdi", "rekan", "beta", "ambo", "kita", "from")
 _LEAST, _RIVAL, _ALONE = 18, 35, 0.93
+_TITLED = re.compile(r"\s(?:Ir|Drs?|Dra|Hj?|Prof|Bpk|Sdri?)\. ?(?=[A-Z])")
+_DEGREE = re.compile(r",\s?(?:[A-Z][A-Za-z]{0,4}\.){1,3}")
 _LONGEST = 90  # characters of a labelled value that is but a name
-_SCRAP = re.compile(r"(?=[^A-Za-z]*[\d:*|])[^a-z]{0,6}(?:[A-Za-z]{1,4}\.?)?[\s\d:.,*|/-]{1,12}")
+_SCRAP = re.compile(r"(?=[A-Za-z. ]{0,5}[^A-Za-z]*[\d:*|])[^a-z]{0,6}(?:[A-Za-z]{1,4}\.?)?[\s\d:.,*|/-]{1,12}")
 
 
 def unit_from_label(value: str, lexicon: Lexicon) -> str:
     """Take the unit out of a labelled value, without the room or person behind it."""
-    plain = value.strip(" \t.,;:-–*_/")
+    plain = _without_person(value.strip(" \t.,;:-–*_/"), lexicon)
     passage = lexicon.passage(plain[:300])
     tokens, found = passage.tokens, units_in(passage, lexicon)
     if found and found[0].first == 0:
@@ -46,6 +51,17 @@ def unit_from_label(value: str, lexicon: Lexicon) -> str:
     if found and (len(plain) > _LONGEST or _SCRAP.fullmatch(plain[: tokens[found[0].first].start])):
         return found[0].value
     return plain
+
+
+def _without_person(value: str, lexicon: Lexicon) -> str:
+    """Cut off a person behind an office: "Divisi Keimigrasian Ir. Siti Maryam", "Rutan Ambon Siti Maryam, S.E."."""
+    titled = _TITLED.search(value)
+    if titled:
+        return value[: titled.start()].rstrip(" ,-–/")
+    degree = _DEGREE.search(value)
+    tokens = lexicon.tokens(value[: degree.start()]) if degree else []
+    places = lexicon.unit("places").find(tokens)
+    return value[: tokens[places[-1].last - 1].end] if places and places[-1].last < len(tokens) else value
 
 
 def _names_more(rest: str, lexicon: Lexicon) -> bool:
@@ -186,6 +202,17 @@ def _score(line: Line, found: Found, is_sender: bool, lexicon: Lexicon) -> int:
     return score
 
 
+def _comes_from_elsewhere(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Say whether something or somebody else is from there: "dua personel tambahan dari Lapas …"."""
+    before = tokens[max(at - 1, 0) : at]
+    is_ours = bool(before) and (before[0].shape in _SPEAKERS or lexicon.person("naming").at(before, 0) is not None)
+    return at > _EARLY and not is_ours and lexicon.unit("stop").at(tokens, at - 1) is None
+
+
+def _speaks_for_us(before: list[Token]) -> bool:
+    return len(before) > 1 and before[-1].shape == "dari" and before[-2].shape in _SPEAKERS
+
+
 def _of_parent(line: Line, found: Found, is_sender: bool, before: list[Token], lexicon: Lexicon) -> int:
     if is_sender:
         return 24
@@ -203,7 +230,9 @@ def _in_body(line: Line, found: Found, is_whole: bool, before: list[Token], lexi
     last = before[-1:]
     nearest = before[-2:] if last and last[0].shape in ("kantor", "induk", "iingkungan", "ruang") else last
     if lexicon.unit("own").is_in(nearest):
-        return _OWN if is_whole else 35
+        if last and last[0].shape == "dari" and _comes_from_elsewhere(line.tokens, found.first - 1, lexicon):
+            return _FROM if is_whole else 30
+        return (_OWN if is_whole else 35) + _SAID * _speaks_for_us(before)
     if lexicon.unit("other").is_in(last):
         return _ELSEWHERE if not is_whole else 24
     return 48 if is_whole else 22

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import RLock, Timer
+from threading import Event, RLock, Timer
 from typing import IO, TypeVar
 
 from maild.errors import TransientFailure, Unreadable
@@ -22,6 +22,7 @@ from maild.intake import wire
 T = TypeVar("T")
 
 _START_SECONDS = 60.0
+_OUT_OF_MEMORY = (wire.OUT_OF_MEMORY, -signal.SIGABRT)  # in Python, and in the libraries
 _START = "import sys; sys.path[:] = sys.argv[2:]; from importlib import import_module as i; i(sys.argv[1]).main()"
 
 
@@ -88,10 +89,12 @@ class Worker:
                     wire.send(requests, frame)
                 return understand(answers)
         except (OSError, EOFError, ValueError) as error:
-            is_fresh = self._asked == 1 and not self._is_closed
-            cause = self._epitaph(error)
-            if is_fresh:
-                raise Unreadable(cause) from error
+            is_fresh = self._asked == 1
+            code = self._exit_code()
+            self._end()
+            is_out_of_time = isinstance(error, _OutOfTime) or code == -signal.SIGXCPU
+            if (is_fresh or is_out_of_time) and not self._is_closed:
+                raise Unreadable(self._epitaph(code, error)) from error
         return self._ask(frames, understand)
 
     def _end(self) -> None:
@@ -136,15 +139,13 @@ class Worker:
             raise TransientFailure(f"the child process {self._module} does not start: {error}") from error
         return self._child
 
-    def _epitaph(self, error: Exception) -> str:
-        """Bury the child, and say what it died of."""
-        code = self._exit_code()
-        self._end()
+    def _epitaph(self, code: int, error: Exception) -> str:
+        """Say what a child died of."""
         causes = {
             -signal.SIGXCPU: "reading it took more processor time than a letter may take",
             -signal.SIGKILL: f"reading it took longer than {self._limits.wall_seconds:g} s,"
             " or the machine had no memory left",
-            wire.OUT_OF_MEMORY: "reading it took more memory than a letter may take",
+            **dict.fromkeys(_OUT_OF_MEMORY, "reading it took more memory than a letter may take"),
         }
         return causes.get(code, f"its reader ended ({code}): {type(error).__name__}: {error}"[:300])
 
@@ -156,15 +157,24 @@ class Worker:
             return 0  # alive, but speaking nonsense
 
 
+class _OutOfTime(EOFError):
+    """A child was ended because it took too long; a fresh one would do no better."""
+
+
 @contextmanager
 def _ended_after(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Lend the child's two pipes; kill it where that takes too long, which frees whoever waits for it."""
     assert child.stdin and child.stdout  # both were asked for
-    timer = Timer(seconds, _kill, (child,))
+    is_late = Event()
+    timer = Timer(seconds, lambda: (is_late.set(), _kill(child)))
     timer.daemon = True
     timer.start()
     try:
         yield child.stdin, child.stdout
+    except (OSError, EOFError, ValueError) as error:
+        if is_late.is_set():
+            raise _OutOfTime(f"no answer within {seconds:g} s") from error
+        raise
     finally:
         timer.cancel()
 

@@ -72,8 +72,12 @@ def _as_report(text: str, lexicon: Lexicon) -> float:
 
 def _as_request(text: str, lexicon: Lexicon) -> float:
     tokens = lexicon.tokens(text)
-    asks = lexicon.cue("request").is_in(tokens) or any(lexicon.cue("imperative").at(tokens, at) for at in range(len(tokens[:3])))
-    if asks or any(_NOUN_OF_DEED.match(word.casefold()) for word in text.split()[:3]):
+    commands = any(lexicon.cue("imperative").at(tokens, at) for at in range(len(tokens[:3])))
+    if (
+        commands
+        or lexicon.cue("request").is_in(tokens)
+        or any(_NOUN_OF_DEED.match(word.casefold()) for word in text.split()[:3])
+    ):
         return 1.0 if len(tokens) > 1 else 0.7
     return _as_prose(text, lexicon)
 

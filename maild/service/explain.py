@@ -1,8 +1,9 @@
 """Say what would happen to a mail, without doing it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.core.case import Dossier
@@ -32,6 +33,7 @@ def explain(
     reading: Reading, known: Known, office: Office, desk: MailDesk, route: Routing, digest: str, now: datetime
 ) -> Explanation:
     """Judge, decide and compose as the daemon would; `digest` is the mail's raw SHA-256."""
+    desk = replace(desk, read=_with_own(reading, desk.read))
     found = triage(reading, known, office, desk.secret, digest, now, route)
     sender = found.reporter.address if isinstance(found, NewLetter) else ""
     routed = route(reading.letter, sender)
@@ -62,3 +64,10 @@ def _foreseen(
 def _mails(sends: list[Send], after: Dossier, office: Office, event: Event, desk: MailDesk) -> Iterator[Rendered]:
     for sequence, send in enumerate(sends):
         yield compose(send, after, office, event.id, event.at, sequence, desk)
+
+
+def _with_own(reading: Reading, archived: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    """Read what the mail itself brought, which is in no archive yet."""
+    own = {part.digest: part.data for part in reading.mail.parts}
+    own[sha256(reading.picture).hexdigest()] = reading.picture
+    return lambda digest: own[digest] if digest in own else archived(digest)

@@ -108,7 +108,8 @@ class Scribe:
 
     def _begin(self) -> None:
         """Start the smallest of the mails that wait, as far as there are hands."""
-        for job in sorted(self._waiting(), key=lambda job: job.size)[: self._most - len(self._running)]:
+        hands = self._most - len(self._running)
+        for job in sorted(self._waiting(), key=lambda job: job.size)[:hands] if hands else ():
             raw = self._archive.read(job.mail)
             self._running.add(job.mail)
             _LOG.info("event=scan_begun mail=%.12s", job.mail)
@@ -152,9 +153,10 @@ class Scribe:
         if isinstance(outcome, TransientFailure):
             self._pause.lengthen(now)
             raise outcome
-        self._attempts[mail] += 1
-        if outcome is None and self._attempts[mail] < _MOST_ATTEMPTS:
-            return False
+        if outcome is None:
+            self._attempts[mail] += 1
+            if self._attempts[mail] < _MOST_ATTEMPTS:
+                return False
         self._pause.end()
         dossier = self._cases.dossier(done.job.case)
         letter = self._letter(dossier.case, mail, outcome or Unreadable(f"reading it failed {_MOST_ATTEMPTS} times"))

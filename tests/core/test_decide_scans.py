@@ -143,6 +143,14 @@ def test_what_the_operator_filled_in_meanwhile_stays():
     assert story.case.letter.fields.value("phone") == "0812-5550-0143"
 
 
+def test_what_the_operator_takes_for_a_complaint_stays_one():
+    story = ScanStory()
+    story.arrives(Filled(Fields(pic=Field("Siti Aminah", source="operator")), ROUTE), "", R.OPERATOR, "operator:1")
+    story.is_read(replace(scanned(), matter=Matter.OTHER))
+
+    assert story.case.state is S.AWAITING_DIRECTIVE
+
+
 def test_what_the_operator_completed_goes_on_and_the_scan_changes_no_field_any_more():
     story = ScanStory()
     story.arrives(Filled(some_fields(), ROUTE), "", R.OPERATOR, "operator:1")
@@ -207,6 +215,17 @@ def test_a_scan_that_tells_half_of_it_is_asked_for_the_rest():
             assert story.last.effects[0].missing == ("resolution",)
 
     assert story.mails == []
+
+
+def test_words_beside_a_picture_that_tells_nothing_count():
+    story = incomplete()
+    told = []
+    for mail, fields in ((LATER, {}), (LAST, {"resolution": Field("mohon dicek", 0.95, "reply")})):
+        story.replies_with_a_scan(mail, "kata", **fields)
+        story.is_read(Letter(), mail)
+        told.append([effect.missing for effect in story.last.effects])
+
+    assert told == [[("phone", "resolution")], [("phone",)]]
 
 
 def test_a_completion_whose_reader_died_is_also_told_to_the_operator():
@@ -332,3 +351,12 @@ def test_replaying_the_events_gives_the_same_case():
         replayed = decide(replayed, event, OFFICE).case
 
     assert replayed == story.case
+
+
+def test_what_is_enclosed_after_the_end_is_looked_at_by_a_person():
+    story = Story().until_closed()
+    story.says(R.REPORTER, Answer(A.INFORM, "Terlampir nodis baru"), photos=True)
+
+    assert (story.case.state, story.mails) == (S.CLOSED, [(K.ALERT, "admin@kanwil.example")])
+    story.says(R.REPORTER, Answer(A.INFORM, "Terima kasih semuanya"))
+    assert story.mails == []

@@ -118,7 +118,12 @@ def test_a_value_is_the_words_of_the_letter():
 
     assert letter.fields.value("pic") == "Budi Santoso, S.H."
     assert letter.fields.phone == Field(
-        "0812 - 5550 - 0001", 0.98, "body", text="No HP : 0812 - 5550 - 0001", e164="+6281255500001"
+        "0812 - 5550 - 0001",
+        0.98,
+        "body",
+        text="No HP : 0812 - 5550 - 0001",
+        e164="+6281255500001",
+        why=("label 'No HP'",),
     )
 
 

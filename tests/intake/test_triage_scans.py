@@ -158,3 +158,24 @@ def test_thanks_for_a_question_of_doubt_confirm_nothing():
 
     assert isinstance(verdict, Reply)
     assert isinstance(verdict.event.fact, Filed)
+
+
+ATTACHED = Fields(**{name: field and replace(field, source="nodis.pdf") for name, field in WHOLE.items()})
+CLOSED = replace(CASE, state=State.CLOSED, letter=Letter(fields=WHOLE))
+
+
+@pytest.mark.parametrize(
+    ("text", "description", "is_new"),
+    [
+        ("Terlampir nodis kami", "kini telepon kantor yang mati", True),
+        ("Terlampir nodis kami", "mati", False),
+        ("BELUM NORMAL, lihat nodis susulan", "kini telepon kantor yang mati", False),
+    ],
+)
+def test_a_new_letter_enclosed_in_a_reply_to_a_closed_case_is_a_new_case(text: str, description: str, is_new: bool):
+    memory = Memory(reporter_asked(CLOSED))
+    reading = a_reading("pelapor@unit.example", text, f"To: {memory.addresses[0]}")
+    papers = replace(ATTACHED, description=Field(description, source="nodis.pdf"))
+    reading = replace(reading, letter=Letter(fields=papers))
+
+    assert isinstance(judged(reading, memory), NewLetter) is is_new

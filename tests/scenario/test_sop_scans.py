@@ -137,6 +137,15 @@ def test_what_is_no_complaint_opens_no_case_and_gets_no_answer(office: Theatre) 
     assert "no complaint" in listed["reason"]
 
 
+def test_explaining_a_letter_shows_its_mails_although_it_was_never_received(office: Theatre) -> None:
+    path = office.folder / "surat.eml"
+    path.write_bytes(a_mail(office.lapas, office.address, "Pengaduan", "", office.now, (scan(),)))
+    explained = office.ask("explain", str(path), "--json")
+
+    assert [mail["kind"] for mail in explained["mails"]] == ["receipt", "directive_request"]
+    assert office.ask("case", "list", "--all", "--json") == []
+
+
 def test_a_case_is_registered_at_once_and_nobody_hears_of_it_before_it_is_read(office: Theatre) -> None:
     office.becomes(office.machine_time())
     number = f"PGJ-{office.now.year}-0001"

@@ -1,6 +1,6 @@
 """Cut the recogniser's alphabet of 18,710 characters down to those that letters in Latin script can be taken for.
 
-Its last layer multiplies by a matrix with a column for each character, at a third of the whole cost of reading and half
+Its last layer multiplies by a matrix with a column for each character, at a fifth of the whole cost of reading and most
 of its memory. We keep the columns of Latin, Greek and Cyrillic letters and of signs; nothing else changes.
 """
 

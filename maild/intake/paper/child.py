@@ -1,6 +1,7 @@
 """The child process of a PaperReader: opens files, reads scans, marks pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from maild.core.record import plain, record
@@ -8,7 +9,11 @@ from maild.intake import wire
 from maild.intake.confinement import LONGEST_INPUT, serve
 from maild.intake.paper.opening import open_part
 from maild.intake.paper.request import Asked
+from maild.intake.paper.sheet import Paper, Sheet, Word
 from maild.intake.parts import Part
+
+_MOST_OF_WORDS = 1 << 20  # octets that all words of a file may take on their way to the daemon, which keeps them
+_A_WORD = 40  # octets: its place
 
 
 def main() -> None:
@@ -34,10 +39,33 @@ def _answer(requests: BinaryIO) -> list[bytes]:
 
 
 def _opened(part: Part) -> list[bytes]:
-    paper = open_part(part)
+    paper = _cut(open_part(part))
     heads = [[inner.name, inner.media_type, inner.is_decoration] for inner in paper.inner]
-    facts = plain(paper) | {"inner": []}
+    facts = plain(replace(paper, inner=()))
     return [wire.as_json({"paper": facts, "parts": heads}), *(inner.data for inner in paper.inner)]
+
+
+def _cut(paper: Paper) -> Paper:
+    """Keep the first words of what may be a book."""
+    if sum(map(_size, paper.sheets)) <= _MOST_OF_WORDS:
+        return paper
+    return replace(paper, sheets=tuple(_first(paper.sheets)), warnings=(*paper.warnings, "the text is cut"))
+
+
+def _first(sheets: tuple[Sheet, ...]) -> Iterator[Sheet]:
+    left = _MOST_OF_WORDS
+    for sheet in sheets:
+        kept: list[Word] = []
+        for word in sheet.words:
+            left -= len(word.text) + _A_WORD
+            if left < 0:
+                break
+            kept.append(word)
+        yield replace(sheet, words=tuple(kept))
+
+
+def _size(sheet: Sheet) -> int:
+    return sum(len(word.text) + _A_WORD for word in sheet.words)
 
 
 # What needs the models and the libraries of pictures is loaded when it is first wanted: most files are plain text.
@@ -58,4 +86,4 @@ def _looked_at(part: Part, asked: Asked) -> list[bytes]:
 def _pictured(part: Part, asked: Asked) -> list[bytes]:
     from maild.intake.paper.marking import picture
 
-    return [b"{}", picture(part, asked.page, asked.marks)]
+    return [b"{}", picture(part, asked.page, asked.marks, asked.is_scan)]

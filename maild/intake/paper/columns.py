@@ -25,7 +25,7 @@ _DIVIDING = 1.3  # characters that a column may be parted at
 _LEAST_GAP = 1.0  # characters that must stay free between columns
 _MOST_WORDS = 8  # before a colon
 _FEW_GAPS, _MOST_GAPS = 2, 12
-_MOST_LINES = 80  # of one table
+_MOST_LINES = 60  # of one table
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +183,12 @@ def _gaps_of(line: VisualLine, least: float) -> list[Gap]:
     """List the wide spaces of a line, and narrow ones around a colon; a colon that stands alone is no ink."""
     gaps = []
     words = _inked(line)
+    marks = [word for word in line.words if MARK.fullmatch(word.text)][:_MOST_GAPS]
     before = 1  # words since the last gap
     for left, right in pairwise(words):
         width = right.box[0] - left.box[2]
-        is_marked = left.text[-1] in ":=" or right.text[0] in ":=" or _marks_between(line, left, right)
+        between = any(left.box[0] < mark.box[0] < right.box[0] for mark in marks)
+        is_marked = between or left.text[-1] in ":=" or right.text[0] in ":="
         if width >= least or (is_marked and before <= _MOST_WORDS and width > _MARK_GAP * least):
             gaps.append((left.box[2], right.box[0]))
             before = 0
@@ -199,10 +201,6 @@ def _gaps_of(line: VisualLine, least: float) -> list[Gap]:
 
 def _inked(line: VisualLine) -> list[Word]:
     return [word for word in line.words if not MARK.fullmatch(word.text)]
-
-
-def _marks_between(line: VisualLine, left: Word, right: Word) -> bool:
-    return any(left.box[0] < word.box[0] < right.box[0] and MARK.fullmatch(word.text) for word in line.words)
 
 
 def _left_free(gaps: list[Gap], page: Page, at: int, is_strict: bool = False) -> list[Gap]:
@@ -251,5 +249,3 @@ def _columns(lines: Sequence[VisualLine], first: int, gaps: list[Gap]) -> tuple[
             if words:
                 column.append(Cell(tuple(words), number, line.middle))
     return tuple(tuple(column) for column in columns if column)
-
-

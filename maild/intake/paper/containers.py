@@ -16,7 +16,7 @@ from maild.intake.paper.winmail import OutlookMail, read_tnef
 from maild.intake.parts import Part
 
 _MOST_FILES = 60
-_LARGEST_FILE = 48 << 20
+_LARGEST_FILE = 32 << 20
 _DEEPEST = 2  # archives in each other
 _CLUTTER = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini", "~$")
 _LONGEST_NAME = 150

@@ -14,7 +14,7 @@ from maild.intake.paper.sheet import Origin, Sheet, Word
 
 _BLANK = 1.55  # pitches between lines that leave a blank one between them
 _MOST_LEADING = 4  # lines
-_LONGEST_LABEL, _NO_LABEL = 8, '.,;:)'  # words; ends of lines that are no label
+_LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
 _LONG = 50  # characters of a line that is a paragraph
 _DEEPEST = 60  # characters of indent
@@ -74,9 +74,10 @@ class _Writer:
     def _records(self, index: int) -> tuple[list[Record], int]:
         """Read the columns that begin at a line, or below it if the line belongs to them already."""
         if self._page.is_typed:
-            records, last = self._tables.typed(index)
-            if records:
-                return records, last
+            for read in (self._tables.typed, self._tables.grouped):
+                records, last = read(index)
+                if records:
+                    return records, last
         for lead in range(min(1 if self._page.is_typed else _MOST_LEADING, len(self._page.lines) - index)):
             run = run_at(self._page, index + lead, lead)
             if run:
@@ -116,7 +117,12 @@ class _Writer:
         is_apart = line.left - self._left > _FAR_IN * self._page.letter or self._tables.is_title(text)
         answer = spaced(below.words, self._page.letter)
         is_other = len(below.words) <= _LONGEST_LABEL and self._tables.heads(answer)
-        return is_near and not (is_other or is_apart or answer[-1] == ":") and text[0].isupper() and self._tables.heads(text)
+        return (
+            is_near
+            and not (is_other or is_apart or answer[-1] == ":")
+            and text[0].isupper()
+            and self._tables.heads(text)
+        )
 
     def _find_headings(self) -> frozenset[int]:
         """List the lines that look like labels above their values, if there are several."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maild.intake.paper.engine import Line, Points
+from maild.intake.paper.detecting import Line
+from maild.intake.paper.engine import Points
 from maild.intake.paper.quad import sheets_in
 from maild.intake.paper.raster import Pixels
 
@@ -16,8 +17,10 @@ _FEWEST_BENT = 8  # lines by which a bend can be seen
 _ACROSS = 0.02  # share of the lines that may cross the sheet's outline
 _HELD = 0.85  # share of the lines that the sheet has to hold
 _MARGIN = 0.015  # of the sheet's sides, kept around it
+_FAR = 0.25  # of the sheet's sides: text further outside is not of this page
 _UNEVEN = 0.035  # of a line's height, the median: from here on the rows are bent (flat paper: up to 0.02)
 _BETTER = 0.75  # of the unevenness may be left by the further terms
+_PLAIN = 2  # terms: skew and keystone, which every photo has
 _GRID = 8  # pixels between the points for which the way back is worked out
 _PLACES = np.linspace(0.03, 0.97, 9)  # along a line
 
@@ -76,9 +79,6 @@ def _terms(points: Points, size: tuple[int, int]) -> Points:
     return np.stack([u, u * v, u**2, u**2 * v, u**3, u**3 * v, u**4, u * v**2], axis=-1)
 
 
-_PLAIN = 2  # terms: skew and keystone, which every photo has
-
-
 def _through(square: Points, points: Points) -> Points:
     if not points.size:
         return points
@@ -94,12 +94,20 @@ def levelled(photo: Pixels, lines: Sequence[Line]) -> Level:
     square = _rotation(_through(square, middles)) @ square if len(telling) >= _FEWEST else square
     corners = [line.corners for line in lines]
     outline = sheet if sheet is not None else _rectangle(photo.shape[1], photo.shape[0])
-    frame = _through(square, np.concatenate([outline, *corners]))
-    (left, top), (right, bottom) = frame.min(axis=0), frame.max(axis=0)
+    (left, top), (right, bottom) = _frame(
+        _through(square, outline), _through(square, np.concatenate([outline, *corners]))
+    )
     room = _MARGIN * max(right - left, bottom - top) if sheet is not None else 0.0
     square = _shift(room - left, room - top) @ square
     size = (max(1, round(right - left + 2 * room)), max(1, round(bottom - top + 2 * room)))
     return Level(square, size, _fitted(_through(square, middles), [line.height for line in telling], size))
+
+
+def _frame(outline: Points, points: Points) -> tuple[Points, Points]:
+    """Return the corners of what holds outline and points, but for points that the perspective throws far off."""
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    room = _FAR * (high - low)
+    return np.maximum(points.min(axis=0), low - room), np.minimum(points.max(axis=0), high + room)
 
 
 def _sheet_around(photo: Pixels, middles: Points) -> Points | None:

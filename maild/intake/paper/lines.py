@@ -7,14 +7,16 @@ from statistics import median
 from maild.core.letter import Box
 from maild.intake.paper.sheet import Origin, Sheet, Word
 
-_MOST_WORDS = 6_000
+_MOST_WORDS = 3_000
 _MOST_LINES, _LONGEST = 3_000, 8_000  # of a text without places; characters of one of them
 _CHARACTER, _TYPED, _PITCH = 0.01, 0.015, 0.02  # a gap of four characters parts columns
 _WORD = re.compile(r"\S+")
 _NARROW = frozenset("iljtf.,:;'!|()[]I1 ")
 _STEEPEST = 0.08  # rise per run that is still the page's own slant
+_SHORT, _FINEST = 2, 0.002  # letters of a word that tells no width; of the page: print is not smaller
 _TALL = 2.3  # times the usual height: a stamp, a seal, a logo
 _REACH, _NEAR = 0.45, 0.35  # of a word's height: so far a word of the same line may stand higher or lower
+_SLOPE, _LEVEL = 0.5, 0.2  # how fast a row follows its words up or down
 _GAP = 2.6  # characters: so wide a space parts two columns
 
 
@@ -73,8 +75,9 @@ def page_of(sheet: Sheet) -> Page:
     words = [part for word in sheet.words[:_MOST_WORDS] for part in _parted(word) if part.text]
     if not words:
         return Page(())
-    letter = median(_width(word) / len(word.text) for word in words if len(word.text) > 2 or len(words) < 5)
-    height = median(word.box[3] - word.box[1] for word in words)
+    widths = [_width(word) / len(word.text) for word in words if len(word.text) > _SHORT]
+    letter = max(median(widths or [_width(word) / len(word.text) for word in words]), _FINEST)
+    height = max(median(word.box[3] - word.box[1] for word in words), _FINEST)
     words = [word for word in words if word.box[3] - word.box[1] <= _TALL * height or len(words) < 8]
     rows = _rows(words, _slant(words, sheet.shape), sheet)
     lines = sorted((_line(row, letter) for row in rows), key=lambda line: line.middle)
@@ -154,26 +157,40 @@ class _Row:
 def _rows(words: list[Word], slant: float, sheet: Sheet) -> list[_Row]:
     """Put every word, from left to right, on the row whose last words stand at its height."""
     rows: list[_Row] = []
-    reach = _REACH if sheet.origin is Origin.OCR else _NEAR
+    shelves: dict[int, list[_Row]] = {}  # rows by height, so that each word is compared with few
+    span = max(max(word.box[3] - word.box[1] for word in words) * sheet.shape, _FINEST)
     for word in sorted(words, key=lambda word: word.box[0]):
         height = (word.box[3] - word.box[1]) * sheet.shape
         level = (word.box[1] + word.box[3]) / 2 * sheet.shape - slant * (word.box[0] + word.box[2]) / 2
-        glued = next((row for row in rows if sheet.origin is Origin.TEXT and _is_glued(row.words[-1], word)), None)
-        if glued:
-            glued.words[-1] = Word(glued.words[-1].text + word.text, union((glued.words[-1], word)), word.confidence)
+        shelf = int(level / span)
+        close = [row for at in (shelf - 1, shelf, shelf + 1) for row in shelves.get(at, ())]
+        if sheet.origin is Origin.TEXT and any(_glued(row, word) for row in close):
             continue
-        near = [row for row in rows if abs(row.level - level) < reach * min(max(row.height, height), 2 * height)]
-        near = [row for row in near if not _collides(row.words[-1], word)]
-        if not near:
-            rows.append(_Row([word], [level], level, height))
-            continue
-        row = min(near, key=lambda row: abs(row.level - level))
+        row = _nearest(close, word, level, height, sheet.origin)
+        if row is None:
+            row = _Row([], [], level, height)
+            rows.append(row)
+            shelves.setdefault(shelf, []).append(row)
         row.words.append(word)
         row.levels.append(level)
-        share = 0.5 if sheet.origin is Origin.OCR else 0.2
-        row.level += share * (level - row.level)
+        row.level += (_SLOPE if sheet.origin is Origin.OCR else _LEVEL) * (level - row.level)
         row.height = max(row.height, min(height, 1.3 * row.height))
     return rows
+
+
+def _nearest(close: list[_Row], word: Word, level: float, height: float, origin: Origin) -> _Row | None:
+    reach = _REACH if origin is Origin.OCR else _NEAR
+    near = [row for row in close if abs(row.level - level) < reach * min(max(row.height, height), 2 * height)]
+    near = [row for row in near if not _collides(row.words[-1], word)]
+    return min(near, key=lambda row: abs(row.level - level), default=None)
+
+
+def _glued(row: _Row, word: Word) -> bool:
+    """Add a word to the last one of a row if it is the rest of it."""
+    if not _is_glued(row.words[-1], word):
+        return False
+    row.words[-1] = Word(row.words[-1].text + word.text, union((row.words[-1], word)), word.confidence)
+    return True
 
 
 def _is_glued(earlier: Word, word: Word) -> bool:

@@ -6,9 +6,9 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFont
 
 from maild.core.letter import Box
+from maild.intake.paper.raster import pixels_of
 from maild.intake.paper.refusal import Refused
 from maild.intake.paper.sheet import Mark
-from maild.intake.paper.upright import upright
 from maild.intake.parts import Part
 
 _LONGEST_SIDE = 1200  # pixels, margin included
@@ -24,13 +24,15 @@ _DASH = 9  # pixels
 _SAME_ROW = 0.02  # of the page's width: boxes no further apart are drawn as one
 
 
-def picture(part: Part, page: int, marks: tuple[Mark, ...]) -> bytes:
-    """Return the upright page (from 1) with its fields marked, as a JPEG; b"" where the page cannot be shown."""
+def picture(part: Part, page: int, marks: tuple[Mark, ...], is_scan: bool = True) -> bytes:
+    """Return the page (from 1) with its fields marked, as a JPEG; b"" where it cannot be shown.
+
+    A scan is shown upright, as OCR has read it; a page with a text layer as it is printed.
+    """
     try:
-        prepared = upright(part, page)
+        paper = _scanned(part, page) if is_scan else Image.fromarray(pixels_of(part, page))
     except Refused:
         return b""
-    paper = Image.fromarray(prepared.level.drawn(prepared.photo, _LONGEST_SIDE))
     shown = tuple(mark for mark in marks if mark.boxes)
     margin = _margin(shown)
     scale = min(1.0, (_LONGEST_SIDE - margin) / paper.width)
@@ -39,6 +41,13 @@ def picture(part: Part, page: int, marks: tuple[Mark, ...]) -> bytes:
     sheet.paste(paper)
     marked = Image.alpha_composite(sheet.convert("RGBA"), _layer(sheet.size, paper.width, shown))
     return _as_jpeg(marked.convert("RGB"))
+
+
+def _scanned(part: Part, page: int) -> Image.Image:
+    from maild.intake.paper.upright import upright  # loads the models, which a printed page does not need
+
+    prepared = upright(part, page)
+    return Image.fromarray(prepared.level.drawn(prepared.photo, _LONGEST_SIDE))
 
 
 def _margin(marks: tuple[Mark, ...]) -> int:

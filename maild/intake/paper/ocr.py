@@ -5,8 +5,9 @@ import re
 import numpy as np
 
 from maild.core.letter import Box
-from maild.intake.paper.engine import Line, Reading, crop, read_lines
+from maild.intake.paper.detecting import Line, crop
 from maild.intake.paper.plausible import is_language
+from maild.intake.paper.recognising import Reading, read_lines
 from maild.intake.paper.refusal import Refused
 from maild.intake.paper.sheet import Origin, Sheet, Word
 from maild.intake.paper.upright import Upright, upright

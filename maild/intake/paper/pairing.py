@@ -6,7 +6,7 @@ value of which label, by where they stand: the first line at the label's first, 
 
 import re
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from maild.intake.paper.cells import Cell, Column, text_of
 
@@ -85,7 +85,7 @@ class _Weighing:
     def _join(self, at: int) -> float:
         """Say what speaks for it that a line goes on with the label above it."""
         text = self._cells[at].text
-        step = 1.0 if not self._is_telling else 1.5 - 4.0 * self._loose[at - 1]
+        step = (1.5 - 4.0 * self._loose[at - 1]) if self._is_telling else (1.0 - 2.0 * self._loose[at - 1])
         case = _SMALL if text[:1].islower() or text[:1] in "/(" else -_CAPITAL
         case -= _NEW_ITEM if _ITEM.match(text) else 0.0
         case += _ONE_CELL if self._is_between(at) else 0.0
@@ -104,12 +104,14 @@ class _Weighing:
         cell = self._cells[at]
         if cell.line in self._marks and self._cells[at - 1].line in self._marks:
             return 0.0
+        value = self._texts.get(cell.line, "")
+        loose = self._loose[at - 1] if self._is_telling else 0.0
         is_small = cell.text[:1].islower() and not self._all_small and not _ITEM.match(cell.text)
-        cost = _SMALL_START if is_small else 0.0
-        if self._known[at] and self._known[at - 1] and self._texts.get(cell.line):
+        cost = _SMALL_START * (1.0 - loose) * (0.5 if value[:1].isupper() else 1.0) if is_small else 0.0
+        if self._known[at] and self._known[at - 1] and value:
             return cost
-        cost += _VALUE_GOES_ON if self._texts.get(cell.line, "")[:1].islower() else 0.0
-        return cost + (_TIGHT_START * (1.0 - self._loose[at - 1]) if self._is_telling else 0.0)
+        cost += _VALUE_GOES_ON * (1.0 - loose) if value[:1].islower() else 0.0
+        return cost + (_TIGHT_START * (1.0 - loose) if self._is_telling else 0.0)
 
 
 def shared_out(
@@ -137,6 +139,7 @@ class _Sharing:
         steps = [below.middle - above.middle for above, below in pairwise(values)]
         least = max(min(steps, default=pitch), 0.6 * pitch)
         self._loose = [min(max((step / least - _TIGHT) / 0.35, 0.0), 1.0) for step in steps]
+        self._sums = [0.0, *accumulate(self._loose)]
         self.cost, cuts = self._cheapest()
         ends = [*cuts, len(values)]
         self.shares = [values[start:end] for start, end in zip([0, *cuts], ends, strict=True)]
@@ -169,5 +172,5 @@ class _Sharing:
         first, last = self._values[start].middle, self._values[end - 1].middle
         place = (first + last) / 2 if self._is_centred else first
         cost = min(abs(place - at) for at in anchor) / self._pitch
-        cost += _STEP_INSIDE * sum(self._loose[start : end - 1])
+        cost += _STEP_INSIDE * (self._sums[end - 1] - self._sums[start])
         return cost + (_STEP_INSIDE * (1 - self._loose[start - 1]) if start else 0.0)

@@ -9,7 +9,7 @@ from maild.core.record import plain, record
 from maild.errors import Unreadable
 from maild.intake import wire
 from maild.intake.paper.request import Asked
-from maild.intake.paper.sheet import Mark, Origin, Paper, Sheet
+from maild.intake.paper.sheet import Mark, Paper, Sheet
 from maild.intake.parts import Part
 from maild.intake.worker import Limits, Worker
 
@@ -21,7 +21,7 @@ SCANNING = Limits(
     has_children=True, is_patient=True,
 )  # fmt: skip
 _LONGEST_FACTS = 16_000_000
-_LONGEST_INNER = 200_000_000  # bytes of all files in a file
+_LONGEST_INNER = 48_000_000  # bytes of all files in a file
 _LONGEST_PICTURE = 2_000_000
 
 
@@ -60,12 +60,9 @@ class PaperReader:
             return Paper(part.name, "", trouble=Trouble.TOO_LARGE, warnings=(f"{part.name}: {error}",))
 
     def scan(self, part: Part, page: int) -> Sheet:
-        """Read one page by OCR; a page that breaks its reader is one that nothing can be made out on."""
+        """Read one page by OCR; raises Unreadable where it breaks its reader."""
         asked = replace(_asked("scan", part), page=page)
-        try:
-            return self._worker.ask(_frames(asked, part), lambda answers: record(Sheet, _facts(answers).get("sheet")))
-        except Unreadable:
-            return Sheet(page, Origin.OCR, is_legible=False)
+        return self._worker.ask(_frames(asked, part), lambda answers: record(Sheet, _facts(answers).get("sheet")))
 
     def look_again(self, part: Part, page: int, boxes: tuple[Box, ...]) -> tuple[str, ...]:
         """Read stretches of a page by the second engine; "" where it reads nothing."""
@@ -76,9 +73,9 @@ class PaperReader:
             return ("",) * len(boxes)
         return texts if len(texts) == len(boxes) else ("",) * len(boxes)
 
-    def picture(self, part: Part, page: int, marks: tuple[Mark, ...]) -> bytes:
+    def picture(self, part: Part, page: int, marks: tuple[Mark, ...], is_scan: bool) -> bytes:
         """Draw a page with its fields marked, as a JPEG; b"" where that fails."""
-        asked = replace(_asked("picture", part), page=page, marks=marks)
+        asked = replace(_asked("picture", part), page=page, marks=marks, is_scan=is_scan)
         try:
             return self._worker.ask(_frames(asked, part), _jpeg)
         except Unreadable:

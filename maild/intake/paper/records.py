@@ -8,11 +8,13 @@ from itertools import chain, pairwise
 from maild.intake.labels import Labels
 from maild.intake.paper.cells import WIDE, Cell, Column, cleaned, cut, side_by_side, spaced, stripped, text_of
 from maild.intake.paper.columns import Run
-from maild.intake.paper.lines import Page
+from maild.intake.paper.lines import Page, VisualLine
 from maild.intake.paper.pairing import label_groups, shared_out
 
-_TWO, _MANY, _FEW = 2, 4, 0.3  # columns; share of labels in a column
+_TWO, _THREE, _MANY, _FEW, _SPARSE = 2, 3, 4, 0.3, 0.7  # columns; share of labels in one; of lines
 _MOST_INNER, _FAR = 4, 8.0  # lines of a value, characters: where a second label may stand beside it
+_FEWEST_KNOWN, _MOST, _SOME = 1.7, 0.6, 0.4  # labels on top of a table, and which share of its columns
+_WIDER = 1.25  # times the step from a label to its value: the step to the next box
 _TALLEST_HEAD, _SHORT_HEAD = 8, 6  # lines, words
 _MOST_WORDS = 9  # of one line of a label
 _FEWEST_LINES = 3  # side by side, that are read column by column
@@ -42,6 +44,7 @@ class TableReader:
         columns = cleaned([tuple(cell for cell in cells if cell.line < end) for cells in run.columns])
         if len(columns) < 2:
             return [], run.first
+        columns = self._without_groups(columns)
         headed, last = self._headed(columns)
         if headed:
             return headed, last
@@ -59,6 +62,16 @@ class TableReader:
                 return [], run.first
         return records, end
 
+    def _without_groups(self, columns: list[Column]) -> list[Column]:
+        """Drop a column that groups the labels beside it, as "Pelapor" does unit, person and number."""
+        if len(columns) < _THREE or any(column.marks for column in columns[:1]):
+            return columns
+        first, second, third = columns[:3]
+        is_sparse = len(first.cells) <= _SPARSE * len(second.cells)
+        are_labels = self.labels_share(second) > max(0.0, self.labels_share(third))
+        are_groups = all(self.reads_as_label(cell.text) for cell in first.cells)
+        return columns[1:] if is_sparse and are_labels and are_groups else columns
+
     def typed(self, first: int) -> tuple[list[Record], int]:
         """Read two lines of text of which the first has labels, and the second as many values, each after a gap."""
         if first + 1 >= len(self._page.lines):
@@ -73,6 +86,21 @@ class TableReader:
         pairs = zip(above.segments, below.segments, strict=True)
         cells = [(Cell(head.words, first, 0.0), Cell(value.words, first + 1, 0.0)) for head, value in pairs]
         return [self._joined((head,), (value,)) for head, value in cells], first + 2
+
+    def grouped(self, first: int) -> tuple[list[Record], int]:
+        """Read lines of text of which the first begins with a group, such as "Pelapor", before its label and value."""
+        records: list[Record] = []
+        for number, line in enumerate(self._page.lines[first:], first):
+            segments = line.segments[1:] if self._begins_group(line) else line.segments
+            if len(segments) != _TWO or (not records and segments is line.segments):
+                break
+            label, value = (Cell(segment.words, number, 0.0) for segment in segments)
+            records.append(self._joined((label,), (value,)))
+        return records, first + len(records)
+
+    def _begins_group(self, line: VisualLine) -> bool:
+        texts = [segment.text for segment in line.segments]
+        return len(texts) == _THREE and all(map(self.reads_as_label, texts[:2])) and not self.is_known(texts[2])
 
     def heads(self, text: str) -> bool:
         """Say whether a line without a colon reads as a label."""
@@ -136,9 +164,9 @@ class TableReader:
             return [], first
         _, height, known = max(self._head_worth(columns, tall) for tall in range(1, min(_TALLEST_HEAD, len(lines))))
         below = [tuple(cell for cell in column.cells if cell.line >= first + height) for column in columns]
-        if known < max(1.7, (0.6 if len(columns) < _MANY else 0.4) * len(columns)) or any(column.marks for column in columns):
-            return [], first
-        if not any(below):
+        share = _MOST if len(columns) < _MANY else _SOME
+        is_marked = any(column.marks for column in columns)
+        if known < max(_FEWEST_KNOWN, share * len(columns)) or is_marked or not any(below):
             return [], first
         texts: dict[int, list[str]] = {}
         for cell in chain.from_iterable(below):
@@ -160,7 +188,8 @@ class TableReader:
         steps = [self._page.lines[at].middle - self._page.lines[at - 1].middle for at in range(first, last + 1)]
         if not steps or steps[0] > _TIGHT * self._page.pitch:
             return []
-        return [first + at for at, step in enumerate(steps) if step > max(_TIGHT * self._page.pitch, 1.25 * steps[0])][:1]
+        wide = max(_TIGHT * self._page.pitch, _WIDER * steps[0])
+        return [first + at for at, step in enumerate(steps) if step > wide][:1]
 
     def _head_worth(self, columns: Sequence[Column], tall: int) -> tuple[float, int, float]:
         """Weigh the first lines as labels, one in each column; return how tall and how well known they are too."""
@@ -233,16 +262,16 @@ class TableReader:
         column = Column((label,), frozenset((label.line,)))
         return self._record((label,), ((value,) if value else ()) + tuple(others), column)
 
+
 def _merged(columns: list[Column], reader: TableReader) -> list[Column]:
     """Join a column that holds no labels to the values on its left, such as the date beside the number."""
     merged: list[Column] = []
     for column in columns:
-        is_value = len(merged) >= 2 and reader.labels_share(column) == 0 and reader.labels_share(merged[-1]) == 0
+        shares = [reader.labels_share(each) for each in (*merged[-2:], column)]
+        is_value = len(shares) == _THREE and shares[0] > shares[1] and shares[2] == 0
         is_beside = len(column.cells) <= max(1, len(merged[-1].cells) // 3) if merged else False
-        if is_value and is_beside and reader.labels_share(merged[-2]) > 0:
+        if is_value and is_beside:
             merged[-1] = replace(merged[-1], cells=side_by_side(merged[-1].cells, column.cells))
         else:
             merged.append(column)
     return merged
-
-

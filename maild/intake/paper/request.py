@@ -16,4 +16,5 @@ class Asked:
     page: int = 1
     boxes: tuple[Box, ...] = ()
     marks: tuple[Mark, ...] = ()
+    is_scan: bool = True  # of a picture: whether the marks stand where OCR has put the words
     languages: tuple[str, ...] = ()

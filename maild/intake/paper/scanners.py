@@ -5,9 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
 from maild.core.letter import Box
+from maild.errors import Unreadable
 from maild.intake.paper.reader import SCANNING, PaperReader
-from maild.intake.paper.sheet import Mark, Sheet
+from maild.intake.paper.sheet import Mark, Origin, Sheet
 from maild.intake.parts import Part
+
+_MOST_BROKEN = 3  # files of a letter that may break a reader; the letter's other pages are not read then
 
 
 class Scanners:
@@ -21,15 +24,20 @@ class Scanners:
         self._last: dict[tuple[str, int], PaperReader] = {}  # the page that each has before it
 
     def scan(self, pages: Sequence[tuple[Part, int]]) -> list[Sheet]:
-        """Read pages, in the order in which they are given."""
+        """Read the pages of a letter, in the order in which they are given.
+
+        Nothing can be made out on a page that breaks its reader; those behind it in its file would break the next.
+        """
+        broken: set[str] = set()
         with ThreadPoolExecutor(len(self._readers)) as pool:
-            return list(pool.map(self._scan, pages))
+            return list(pool.map(lambda wanted: self._scan(*wanted, broken), pages))
 
     def look_again(self, part: Part, page: int, boxes: tuple[Box, ...]) -> tuple[str, ...]:
         return self._reader_of(part, page).look_again(part, page, boxes)
 
     def picture(self, part: Part, page: int, marks: tuple[Mark, ...]) -> bytes:
-        return self._reader_of(part, page).picture(part, page, marks)
+        """Draw a page that was scanned, with its fields marked."""
+        return self._reader_of(part, page).picture(part, page, marks, is_scan=True)
 
     def rest(self) -> None:
         for reader in self._readers:
@@ -39,14 +47,18 @@ class Scanners:
         for reader in self._readers:
             reader.close()
 
-    def _scan(self, wanted: tuple[Part, int]) -> Sheet:
-        part, page = wanted
+    def _scan(self, part: Part, page: int, broken: set[str]) -> Sheet:
         reader = self._free.get()
         try:
+            if part.digest in broken or len(broken) >= _MOST_BROKEN:
+                return Sheet(page, Origin.OCR, is_legible=False)
             sheet = reader.scan(part, page)
-            self._last = {known: other for known, other in self._last.items() if other is not reader}
-            self._last[part.digest, page] = reader
+            others = {known: other for known, other in self._last.items() if other is not reader}
+            self._last = others | {(part.digest, page): reader}  # never changed in place: threads walk through it
             return sheet
+        except Unreadable:
+            broken.add(part.digest)
+            return Sheet(page, Origin.OCR, is_legible=False)
         finally:
             self._free.put(reader)
 

@@ -67,7 +67,7 @@ def _cut_out(page: Upright, boxes: Sequence[Box]) -> list[Pixels]:
         across = slice(max(int(left * width - margin), 0), max(int(right * width + margin), 0) + 1)
         cut = level[max(int(top * height), 0) : int(bottom * height) + 1, across]
         larger = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        cuts.append(cv2.copyMakeBorder(larger, *[_SPACE] * 4, cv2.BORDER_CONSTANT, value=(_WHITE,)))
+        cuts.append(cv2.copyMakeBorder(larger, _SPACE, _SPACE, _SPACE, _SPACE, cv2.BORDER_CONSTANT, value=_WHITE))
     return cuts
 
 

@@ -5,14 +5,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from maild.intake.paper.engine import Line, Reading, crop, find_lines, read_lines
+from maild.intake.paper.detecting import Line, crop, find_lines
 from maild.intake.paper.level import Level, levelled
 from maild.intake.paper.prep import flattened
 from maild.intake.paper.raster import Pixels, pixels_of
+from maild.intake.paper.recognising import Reading, read_lines
 from maild.intake.parts import Part
 
 _TALL = 1.5  # height / width from which a box is a line that stands on end
 _BALLOT = 5  # lines that are read both ways up
+_LONGEST_SIDE = 2700  # pixels of a page that is drawn anew
 _SURE = 0.9  # mean confidence of lines that stand upright for certain
 
 
@@ -45,7 +47,7 @@ def upright(part: Part, number: int) -> Upright:
             photo, page, lines, known = _turned(photo, 2), turned, over, other
     level = levelled(photo, lines)
     if level.is_bent:  # rows that bend run into each other: on the level page they are found apart
-        photo, page = (level.drawn(image, max(level.size)) for image in (photo, page))
+        photo, page = (level.drawn(image, _LONGEST_SIDE) for image in (photo, page))
         lines, known = find_lines(page), {}
         level = levelled(photo, lines)
     return Upright(photo, page, tuple(lines), level, known)

@@ -306,7 +306,9 @@ PDFS: dict[str, Made] = {
 
 
 def _a_gif() -> bytes:
-    return b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0) + b"," + struct.pack("<HHHHB", 0, 0, 65535, 65535, 0)
+    return (
+        b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0) + b"," + struct.pack("<HHHHB", 0, 0, 65535, 65535, 0)
+    )
 
 
 PICTURES: dict[str, Made] = {
@@ -344,7 +346,9 @@ def reaching(address: str) -> dict[str, Made]:
     link = f'<Relationship Id="r1" Type="{_RELATIONS}/%s" Target="{address}" TargetMode="External"/>'
     links = "".join(link % kind for kind in ("header", "image", "attachedTemplate", "aFChunk", "subDocument"))
     word = f'<w:altChunk r:id="r1"/><w:p><w:r><w:t>{"isi " * 20}</w:t></w:r></w:p>'
-    shown = f'<html><body><p>Isi</p><img src="{address}"><link href="{address}"><iframe src="{address}"></iframe></html>'
+    shown = (
+        f'<html><body><p>Isi</p><img src="{address}"><link href="{address}"><iframe src="{address}"></iframe></html>'
+    )
     pdf = b"/F<</FS/URL/F(%s)>>/FFilter/FlateDecode" % address.encode()
     return {
         "docx: entity": lambda: a_word_file("<w:p><w:r><w:t>&e;</w:t></w:r></w:p>", entity),
@@ -355,7 +359,9 @@ def reaching(address: str) -> dict[str, Made]:
             f'<text:section><text:section-source href="{address}"/></text:section><text:p>Isi</text:p>'
         ),
         "html: outside": lambda: shown.encode(),
-        "rtf: field": lambda: ('{\\rtf1 {\\field{\\*\\fldinst INCLUDETEXT "%s"}{\\fldrslt x}} isi}' % address).encode(),
+        "rtf: field": lambda: (
+            b'{\\rtf1 {\\field{\\*\\fldinst INCLUDETEXT "' + address.encode() + b'"}{\\fldrslt x}} isi}'
+        ),
         "pdf: outside stream": lambda: _image(99, 99, b"", b"/FlateDecode", pdf),
     }
 
@@ -429,9 +435,7 @@ OFFICE: dict[str, Made] = {
         '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="1000000000"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>' * 99
     ),
     "docx: 80 MB of words": lambda: a_word_file("<w:p><w:r><w:t>kata lain</w:t></w:r></w:p>" * 2_000_000),
-    "odt: 512 MB": lambda: a_large_member(
-        "content.xml", [("mimetype", b"application/vnd.oasis.opendocument.text")]
-    ),
+    "odt: 512 MB": lambda: a_large_member("content.xml", [("mimetype", b"application/vnd.oasis.opendocument.text")]),
     "odt: laughs": lambda: a_text_file("<text:p>&j;</text:p>", _laughs("x")),
     "odt: 10^9 spaces": lambda: a_text_file('<text:p>a<text:s text:c="1000000000"/>b</text:p>' * 100),
     "odt: 10^9 columns": lambda: a_text_file(

@@ -132,7 +132,11 @@ def test_a_closing_sentence_ends_a_table():
 
 
 def test_text_whose_spaces_meet_by_chance_is_no_table():
-    lines = ("Dengan hormat kami sampaikan bahwa internet", "kantor kami sejak pagi ini tidak dapat dipakai", "oleh semua")
+    lines = (
+        "Dengan hormat kami sampaikan bahwa internet",
+        "kantor kami sejak pagi ini tidak dapat dipakai",
+        "oleh semua",
+    )
     sheet = sheet_of(*((0.1, 0.1 + 0.02 * number, line) for number, line in enumerate(lines)))
 
     assert texts(sheet) == list(lines)
@@ -156,7 +160,10 @@ def _covers(boxes: tuple[Box, ...], point: Box) -> bool:
 
 def test_slanted_rows_of_a_scan_are_rows():
     words = tuple(
-        Word(f"kata{column}", (0.1 + 0.1 * column, top + 0.003 * column, 0.17 + 0.1 * column, top + 0.012 + 0.003 * column))
+        Word(
+            f"kata{column}",
+            (0.1 + 0.1 * column, top + 0.003 * column, 0.17 + 0.1 * column, top + 0.012 + 0.003 * column),
+        )
         for top in (0.1, 0.12, 0.14)
         for column in range(8)
     )

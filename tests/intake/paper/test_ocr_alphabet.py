@@ -10,14 +10,25 @@ from maild.intake.paper.alphabet import folded, narrowed
 
 @pytest.mark.parametrize(
     ("letter", "plain"),
-    [("a", "a"), ("é", "e"), ("Ä", "A"), ("–", "-"), ("”", '"'), ("’", "'"), ("８", "8"), ("°", "°"), ("ж", ""), ("…", ".")],
+    [
+        ("a", "a"),
+        ("é", "e"),
+        ("Ä", "A"),
+        ("–", "-"),
+        ("”", '"'),
+        ("’", "'"),
+        ("８", "8"),
+        ("°", "°"),
+        ("ж", ""),
+        ("…", "."),
+    ],
 )
 def test_a_letter_is_written_as_indonesian_has_it(letter: str, plain: str):
     assert folded(letter) == plain
 
 
 def test_every_letter_of_ascii_is_kept():
-    _, alphabet = engine._recogniser()
+    alphabet = engine.alphabet()
 
     assert set(string.printable) - set(string.whitespace) - {""} <= set(alphabet.letters)
     assert " " in alphabet.letters

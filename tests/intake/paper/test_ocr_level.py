@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from maild.intake.paper.engine import Line
+from maild.intake.paper.detecting import Line
 from maild.intake.paper.level import levelled
 
 WIDTH, HEIGHT = 1000, 1400
@@ -14,9 +14,7 @@ PLACES = np.linspace(0, 1, 11)
 def lines_on(shape) -> list[Line]:
     """Twenty rows of two columns each, drawn along `shape(x, y)`."""
     return [
-        _line(shape, left, right, 100 + 60 * number)
-        for number in range(20)
-        for left, right in ((100, 350), (400, 900))
+        _line(shape, left, right, 100 + 60 * number) for number in range(20) for left, right in ((100, 350), (400, 900))
     ]
 
 

@@ -62,7 +62,9 @@ def test_the_picture_shows_the_page_upright_with_its_fields_marked():
 
 
 def test_a_mark_beyond_the_page_does_no_harm():
-    assert picture(a_part(a_page()), 1, (Mark("Nama unit", ((0.9, 0.98, 1.3, 1.2), (0.5, 0.5, 0.5, 0.5))), Mark("", ())))
+    assert picture(
+        a_part(a_page()), 1, (Mark("Nama unit", ((0.9, 0.98, 1.3, 1.2), (0.5, 0.5, 0.5, 0.5))), Mark("", ()))
+    )
 
 
 def test_what_cannot_be_opened_gives_nothing():
