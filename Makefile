@@ -14,6 +14,7 @@ help:  ## this list
 setup: $(READY)  ## .venv with all that is needed, and the servers that the tests start
 	@tools/setup-readers
 	@tools/setup-servers
+	@tools/setup-bench
 
 # The stamp is written last, so what was broken off is done again.
 $(READY): pyproject.toml requirements-dev.txt tools/setup-python tools/apt.sh maild/__init__.py

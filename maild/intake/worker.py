@@ -166,7 +166,12 @@ def _ended_after(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[t
     """Lend the child's two pipes; kill it where that takes too long, which frees whoever waits for it."""
     assert child.stdin and child.stdout  # both were asked for
     is_late = Event()
-    timer = Timer(seconds, lambda: (is_late.set(), _kill(child)))
+
+    def end() -> None:
+        is_late.set()
+        _kill(child)
+
+    timer = Timer(seconds, end)
     timer.daemon = True
     timer.start()
     try:

@@ -30,7 +30,8 @@ class Scanners:
         """
         broken: set[str] = set()
         with ThreadPoolExecutor(len(self._readers)) as pool:
-            return list(pool.map(lambda wanted: self._scan(*wanted, broken), pages))
+            waiting = [pool.submit(self._scan, part, page, broken) for part, page in pages]
+            return [sheet.result() for sheet in waiting]
 
     def look_again(self, part: Part, page: int, boxes: tuple[Box, ...]) -> tuple[str, ...]:
         return self._reader_of(part, page).look_again(part, page, boxes)
