@@ -142,9 +142,10 @@ class _Writer:
 
     def _say(self, text: str | None) -> None:
         words = " ".join((text or "").split())
-        if not words:
+        if not words or not text:
+            if text and self._open is not None:
+                self._open.add_run(" ")  # between two elements of a line
             return
-        assert text is not None
         if self._open is None:
             self._open = self._place.add_paragraph()
             words = words if not text[-1].isspace() else words + " "

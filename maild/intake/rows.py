@@ -19,7 +19,7 @@ _UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
 _STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
 _BULLET = re.compile(
-    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|(?!H\. ?[A-Z])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
+    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)|(?!H\. ?[A-Z])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
 _WORD = re.compile(r"[^\s,;|()]+")
@@ -48,6 +48,7 @@ class _Head:
     label: str
     value: str
     is_bare: bool = False  # a label that stands alone, without a colon
+    is_numbered: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -120,7 +121,8 @@ class RowReader:
                 return _Head(found, body[: strong.start()], body[strong.end() :].strip())
         alone = self._labels.meaning(body, is_sure=False) if not strong else None
         if alone:
-            return _Head(_less_sure(alone), body, "", is_bare=True)
+            is_numbered = bullet is not None and any(map(str.isalnum, bullet[0]))
+            return _Head(_less_sure(alone), body, "", is_bare=True, is_numbered=is_numbered)
         return self._weak_head(body) or self._drawn(text) or self._asked(body, strong)
 
     def _drawn(self, text: str) -> _Head | None:
@@ -265,8 +267,14 @@ class RowReader:
 
     def _may_answer(self, line: Line, head: _Head) -> bool:
         """Say whether a line answers a bare label above a blank line, which might also be a title."""
-        greets = self._lexicon.cue("salutation").at(line.tokens, 0) if line.tokens else None
-        return not head.label.isupper() and len(line.tokens) <= _SHORT_ANSWER and greets is None
+        if not line.tokens or self._lexicon.cue("salutation").at(line.tokens, 0):
+            return False
+        if head.is_numbered:
+            return True
+        is_short = len(line.tokens) <= _SHORT_ANSWER
+        return is_short and (
+            not head.label.isupper() or fitness(head.meaning.fields[0], line.text, self._lexicon) >= 1.0
+        )
 
     def _is_broken_off(self, head: _Head, line: Line) -> bool:
         """Say whether a short value ends in the middle: of a list of degrees, a number, the name of an office."""

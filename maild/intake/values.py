@@ -12,6 +12,7 @@ from maild.intake.units import unit_at_start, units_in
 from maild.intake.whose import unit_from_label
 from maild.intake.worth import fitness
 
+_SLASHES = re.compile(r"\s*[/|;]\s*")
 _PARTS = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+|\s{3,}|,\s+(?![A-Z][A-Za-z]{0,4}\.)")
 _COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
@@ -178,15 +179,23 @@ def _number(value: str) -> str:
     return (mobiles or numbers)[0].value if numbers else ""
 
 
+def _pieces(value: str, marks: re.Pattern[str]) -> list[str]:
+    return [piece for piece in marks.split(value) if piece.strip(" ()/:")]
+
+
 def _joint_parts(row: Row, value: str, lexicon: Lexicon) -> dict[str, str]:
     """Share out the value of "Nama / No. HP : Budi / 0812…" among its labels."""
     parts: dict[str, str] = {}
     number = _number(value) if "phone" in row.fields else ""
     rest = value.replace(number, " / ", 1) if number else value
-    pieces = [piece for piece in _PARTS.split(rest) if piece.strip(" ()/:")]
     if number:
         parts["phone"] = number
     others = [name for name in row.fields if name not in ("phone", "none", "place")]
+    pieces = _pieces(rest, _SLASHES)
+    if len(pieces) < len(others):
+        pieces = _pieces(
+            rest, _PARTS
+        )  # "Budi, 0812…"; but "Subbag Kepegawaian, TU dan RT / Budi" is parted at its slash
     for piece in pieces:
         is_unit = unit_at_start(piece, lexicon) is not None
         if "unit" in others and is_unit and "unit" not in parts:
