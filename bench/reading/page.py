@@ -106,9 +106,9 @@ def _marks(source: str) -> dict[str, str]:
 def _check(layout: str, draft: Draft, marks: dict[str, str]) -> None:
     said = {name: bool(draft.values[name]) for name in FIELDS}
     wrong = [name for name in FIELDS if said[name] != bool(marks.get(name))]
-    twice = [
-        name for name in ("unit", "pic", "phone") if len(marks.get(name, "")) > len(str(draft.values[name])) * 1.9 + 8
-    ]
+    longest = {name: len(str(draft.values[name])) for name in ("unit", "pic", "phone")}
+    longest["unit"] = max(longest["unit"], *map(len, draft.values["kop"].lines), 0)
+    twice = [name for name, length in longest.items() if len(marks.get(name, "")) > length * 1.9 + 8]
     if wrong or twice:
         raise ValueError(f"layout {layout}: marks missing or too many for {wrong}, marked twice {twice}: {marks}")
 
