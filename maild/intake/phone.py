@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from maild.intake.lexicon import Lexicon
 from maild.intake.phrases import Token
 
-_RUN = re.compile(r"(?<![\w])[+(]?[0-9OoQ][0-9OoQlISBgqZ()+.\-\u2010-\u2015/ \t]{6,60}")
+_RUN = re.compile(r"(?<![\w])[+(]?[0-9OoQ][0-9OoQlISBgqZ()+.\-\u2010-\u2015/_ \t]{6,60}")
 _GLUED = re.compile(r"(?:(?i:hp|wa|telp|tlp|no|cp|tel)\.?|wa\.me/|tel:)(?=[0-9+(])")
 _REPAIR = str.maketrans("OoQlISBgqZ", "0001158992")
 _GROUP = re.compile(r"[0-9OoQlISBgqZ]+")
@@ -14,6 +14,7 @@ _DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d{2}(?!\d)")
 _REACH = 48  # characters before a number that say what it is
 _SERVICES = ("800", "803", "804", "807", "809")  # numbers of companies, which nobody is called back on
 _SHORT_OF_DIGITS = 10
+_PREFIX = 4  # digits: "0812/55506998"
 _MOST = 200  # numbers that are looked at
 
 
@@ -98,7 +99,7 @@ def _longest_number(
             text, groups, index, last
         ):
             break
-        if last > index and not _is_joined(text, groups[last - 1][1], groups[last][0]):
+        if last > index and not _is_joined(text, groups, index, last):
             break
         if last > index and _begins_anew(text, groups, last) and best:
             break
@@ -129,9 +130,12 @@ def _goes_on(text: str, end: int) -> bool:
     return bool(after) and (after[0].isalnum() or (after[0] in ".-" and after[1:].isdigit()))
 
 
-def _is_joined(text: str, end: int, start: int) -> bool:
-    gap = text[end:start]
-    return len(gap) <= 3 and "/" not in gap and "\t" not in gap and gap.count("  ") == 0
+def _is_joined(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Say whether a group goes on with the number before it; behind a stroke only where that is but a prefix."""
+    gap = text[groups[last - 1][1] : groups[last][0]]
+    is_prefix = gap != "/" or sum(map(str.isdigit, text[groups[first][0] : groups[last][0]])) <= _PREFIX
+    is_plain = "/" not in gap or (gap == "/" and is_prefix and text[groups[last][0]] != "0")
+    return len(gap) <= 3 and is_plain and "\t" not in gap and gap.count("  ") == 0
 
 
 def _begins_anew(text: str, groups: list[tuple[int, int]], last: int) -> bool:

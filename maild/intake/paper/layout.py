@@ -1,7 +1,7 @@
 """Turn the places of a page's words into rows of text: a label and all lines of its value come to stand on one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from maild.core.letter import Box
 from maild.intake.labels import Labels
@@ -10,6 +10,7 @@ from maild.intake.paper.cells import Cell, spaced
 from maild.intake.paper.columns import run_at
 from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, union
 from maild.intake.paper.records import Record, TableReader
+from maild.intake.paper.ruled import RuledReader, Stretch, tables_of
 from maild.intake.paper.sheet import Origin, Sheet, Word
 
 _BLANK = 1.55  # pitches between lines that leave a blank one between them
@@ -38,17 +39,59 @@ class TextRow:
 
 def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]:
     """Write a page as rows; with a lexicon, labels are known by their words as well as by their places."""
-    page = page_of_lines(sheet.lines) if sheet.origin is Origin.LINES else page_of(sheet)
-    return tuple(_Writer(page, Labels(lexicon) if lexicon else None).rows())
+    labels = Labels(lexicon) if lexicon else None
+    if sheet.origin is Origin.LINES:
+        return tuple(_Writer(page_of_lines(sheet.lines), labels).rows())
+    if sheet.cells and lexicon:
+        return tuple(_with_tables(sheet, lexicon))
+    return tuple(_Writer(page_of(sheet), labels).rows())
+
+
+def _with_tables(sheet: Sheet, lexicon: Lexicon) -> Iterable[TextRow]:
+    """Write ruled tables by their cells, and what stands between them like other pages."""
+    tables, words = tables_of(sheet)
+    whole = page_of(sheet)
+    band = _Band(sheet, Labels(lexicon), replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0))
+    for table in tables:
+        above = tuple(word for word in words if word.box[1] < table.top)
+        words = tuple(word for word in words if word.box[1] >= table.top)
+        yield from band.rows(above)
+        yield TextRow("")
+        for stretch in RuledReader(table, lexicon).stretches():
+            yield from band.of_stretch(stretch)
+        yield TextRow("")
+    yield from band.rows(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Writes some of the words of a page with the measures of all of it."""
+
+    sheet: Sheet
+    labels: Labels
+    measures: Page
+    left: float
+
+    def rows(self, words: tuple[Word, ...]) -> Iterable[TextRow]:
+        lines = page_of(replace(self.sheet, words=words)).lines
+        return _Writer(replace(self.measures, lines=lines), self.labels, self.left).rows() if lines else ()
+
+    def of_stretch(self, stretch: Stretch) -> Iterable[TextRow]:
+        if not stretch.label:
+            return self.rows(tuple(word for cell in stretch.value for word in cell.words))
+        name = " ".join(cell.text for cell in stretch.label).rstrip(" :;.")
+        value = " ".join(spaced(cell.words, self.measures.letter) for cell in stretch.value)
+        cells = (*stretch.label, *stretch.value)
+        return (TextRow(f"{name} : {value.lstrip(': ')}".rstrip(), tuple(cell.words for cell in cells)),)
 
 
 class _Writer:
     """Writes the lines of one page from top to bottom."""
 
-    def __init__(self, page: Page, labels: Labels | None) -> None:
+    def __init__(self, page: Page, labels: Labels | None, left: float | None = None) -> None:
         self._page = page
         self._tables = TableReader(page, labels)
-        self._left = min((line.left for line in page.lines), default=0.0)
+        self._left = min((line.left for line in page.lines), default=0.0) if left is None else left
         self._headings = self._find_headings()
 
     def rows(self) -> Iterable[TextRow]:

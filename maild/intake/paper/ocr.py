@@ -10,6 +10,7 @@ from maild.intake.paper.plausible import is_language
 from maild.intake.paper.recognising import Reading, read_lines
 from maild.intake.paper.refusal import Refused
 from maild.intake.paper.sheet import Origin, Sheet, Word
+from maild.intake.paper.strokes import ruled_cells
 from maild.intake.paper.upright import Upright, upright
 from maild.intake.parts import Part
 
@@ -28,7 +29,7 @@ def scan(part: Part, page: int) -> Sheet:
         return Sheet(page, Origin.OCR, is_legible=False)
     words = tuple(_words(prepared))
     shape = round(prepared.level.size[1] / prepared.level.size[0], 4)
-    return Sheet(page, Origin.OCR, words, shape=shape, is_legible=_is_legible(words))
+    return Sheet(page, Origin.OCR, words, shape=shape, is_legible=_is_legible(words), cells=ruled_cells(prepared))
 
 
 def _words(page: Upright) -> list[Word]:

@@ -10,6 +10,7 @@ from maild.intake.paper.glyphs import Extent, Glyph, clipped, words_of
 from maild.intake.paper.pdfium import Drawing, Note, UprightPage, is_empty_form, opened
 from maild.intake.paper.plausible import is_language, is_prose
 from maild.intake.paper.refusal import Refused
+from maild.intake.paper.ruling import cells_of, rules_of
 from maild.intake.paper.sheet import Origin, Paper, Sheet, Word
 
 MOST_PAGES = 20
@@ -60,14 +61,15 @@ def _sheet(page: UprightPage, number: int) -> Sheet:
     noted = tuple(chain.from_iterable(_noted(note, extent) for note in page.notes()))
     needs_ocr = _needs_ocr(page, glyphs, words, drawing, covered)
     shape = round(extent.height / extent.width, 4)
-    return Sheet(number, Origin.TEXT, (*words, *noted), shape=shape, needs_ocr=needs_ocr)
+    cells = cells_of(*rules_of(drawing.paths))
+    return Sheet(number, Origin.TEXT, (*words, *noted), shape=shape, needs_ocr=needs_ocr, cells=cells)
 
 
 def _needs_ocr(
     page: UprightPage, glyphs: list[Glyph], words: tuple[Word, ...], drawing: Drawing, covered: float
 ) -> bool:
     if len(glyphs) < _FEW:
-        return covered >= _PICTURE or drawing.paths >= _OUTLINES or page.tilted >= _FEW
+        return covered >= _PICTURE or len(drawing.paths) >= _OUTLINES or page.tilted >= _FEW
     bad = max(sum(map(_is_bad, glyphs)), page.unmapped())
     if bad > _BAD_CHARACTERS * len(glyphs):
         return True

@@ -44,7 +44,7 @@ class Drawing:
     """What else a page shows: pictures and lines."""
 
     pictures: tuple[Box, ...] = ()
-    paths: int = 0
+    paths: tuple[Box, ...] = ()
     is_text_covered: bool = False  # a large picture lies over the first text
 
 
@@ -123,15 +123,17 @@ class UprightPage:
 
     def drawing(self) -> Drawing:
         pictures: list[Box] = []
-        paths, text_at, picture_at = 0, _MOST_OBJECTS, -1
+        paths: list[Box] = []
+        text_at, picture_at = _MOST_OBJECTS, -1
         for at, (kind, box) in enumerate(islice(self._objects(), _MOST_OBJECTS)):
-            paths += kind == pdfium.FPDF_PAGEOBJ_PATH
-            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                paths.append(self.frame.box(*box))
+            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
                 text_at = min(at, text_at)
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 pictures.append(self.frame.box(*box))
                 picture_at = at if area(pictures[-1]) >= _LARGE else picture_at
-        return Drawing(tuple(pictures), paths, text_at < picture_at)
+        return Drawing(tuple(pictures), tuple(paths), text_at < picture_at)
 
     def notes(self) -> Iterator[Note]:
         """Yield what is typed into the fields of a form, and free text laid over the page."""

@@ -38,6 +38,7 @@ class Sheet:
     shape: float = 1.414  # height / width
     needs_ocr: bool = False
     is_legible: bool = True  # False: OCR made out no language
+    cells: tuple[Box, ...] = ()  # of its ruled tables
 
 
 @dataclass(frozen=True, slots=True)
