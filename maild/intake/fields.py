@@ -81,6 +81,10 @@ def _fields(
     return Fields(**{name: inner.get(name) or field for name, field in outer.items()})
 
 
+_LONGEST_THIN = 60  # characters
+_DOUBTFUL = 0.75  # confidence of a person who is named by a label that may mean somebody else
+
+
 class _Reader:
     """Reads the five fields of one letter, by its labels first and by its sentences for the rest."""
 
@@ -108,6 +112,8 @@ class _Reader:
         known = self._labelled
         description, resolution = self._told(known)
         pic = known.get("pic") or self._beside_number() or self._person()
+        if pic and pic is known.get("pic") and pic.confidence < _DOUBTFUL:
+            pic = self._beside_number() or self._beside_phone() or pic
         unit = known.get("unit") or mentioned_unit(
             self._unwrapped(), subject, sender_name, self._units, self._source, self._lexicon.words
         )
@@ -126,14 +132,21 @@ class _Reader:
 
     def _told(self, known: Labelled) -> tuple[Field | None, Field | None]:
         description, resolution = known.get("description"), known.get("resolution")
-        if description and resolution:
+        if description and resolution and not self._is_thin(description):
             return description, resolution
         clauses = clauses_of([*self._sentences, *filter(self._is_postscript, self._closing)], self._lexicon)
         asked = request_of(clauses)
         told = report_of(clauses)
         if not told and asked and not description:
             told = reason_in(asked, self._lexicon)
+        if description and told and self._is_thin(description):
+            description = self._field(told, 0.7)
         return description or self._field(told, 0.7), resolution or self._field(asked, 0.7)
+
+    def _is_thin(self, description: Field) -> bool:
+        """Say whether a labelled value is but a title: "Soal: Permohonan Perbaikan LAN"."""
+        tokens = self._lexicon.tokens(description.value[:_LONGEST_THIN])
+        return len(description.value) < _LONGEST_THIN and not self._lexicon.cue("trouble").is_in(tokens)
 
     def _is_postscript(self, sentence: Sentence) -> bool:
         return is_postscript(sentence, self._lexicon)
@@ -153,6 +166,13 @@ class _Reader:
             or signatory(self._lines, self._lexicon, self._source)
             or named_with_office(sentences, self._lexicon, self._source)
             or last_words(sentences, self._lexicon, self._source)
+        )
+
+    def _beside_phone(self) -> Field | None:
+        """Take the one who is introduced, or whose name stands beside a number of its own."""
+        sentences = [*self._sentences, *self._closing]
+        return introduced_person(sentences, self._lexicon, self._source) or name_beside_number(
+            self._lines, self._lexicon, self._source
         )
 
     def _behind_label(self) -> Field | None:

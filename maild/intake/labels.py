@@ -139,7 +139,8 @@ class Labels:
         greets = bool(tokens) and self._lexicon.cue("salutation").at(tokens, 0) is not None
         told = any(self._lexicon.cue(key).is_in(tokens) for key in ("opening", "pointer"))
         is_sentence = _SENTENCE_END.search(label) is not None or greets or told
-        if len(tokens) > _MOST_WORDS or is_sentence:
+        is_form = bool(tokens) and self._lexicon.cue("form").at(tokens, 0) is not None  # "Formulir Aduan"
+        if len(tokens) > _MOST_WORDS or is_sentence or is_form:
             return None
         hits = self._lexicon.keys.find(tokens)
         if hits and self._is_said(tokens, hits[0].first):

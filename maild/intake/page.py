@@ -63,6 +63,7 @@ _DATED = re.compile(r"(?:[A-Z][A-Za-z .'-]{2,28}, ?)?\d{1,2}[ -](?:[A-Z][a-z]{2,
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
 _LONGEST_LINE_OF_KOP = 110
 _LONGEST_LABEL = 60  # characters
+_REPORTED = frozenset(("unit", "pic", "phone", "description", "resolution"))
 _MOST_LINES_OF_FORM = 300
 _HEAD_REACH = 30  # lines in which a nodis names itself
 _LONGEST_LINE, _MOST_LINES = 16_384, 5_000
@@ -224,7 +225,7 @@ class _Zones:
                 return Zone.BODY
         elif head and not self._has_body:
             self._zone = Zone.HEAD
-        elif self._zone is Zone.COPIES:
+        elif self._zone is Zone.COPIES and not self._leaves_copies(line):
             return Zone.COPIES
         elif self._zone is Zone.ADDRESSEE and not self._leaves_addressee(line) and not self._is_plain_head(line):
             return Zone.ADDRESSEE
@@ -271,6 +272,14 @@ class _Zones:
         keys = self._lexicon.heads.get(self._lexicon.joined(label), ())
         is_part = bool({"sender", "subject", "classification", "number", "enclosures"} & set(keys))
         return is_part and label[:1].isupper() and rest[:1].isupper() and not self._speaks(line)
+
+    def _leaves_copies(self, line: Line) -> bool:
+        """Say whether a letter goes on below its list of copies: with an annex, or with its text below a "Cc:"."""
+        if not self._has_body:
+            return bool(line.tokens) and self._lexicon.cue("salutation").at(line.tokens, 0) is not None
+        label, colon, value = line.text[:_LONGEST_LABEL].partition(":")
+        keys = self._lexicon.labels.get(self._lexicon.joined(label), ()) if colon and value.strip() else ()
+        return bool(_REPORTED & set(keys))
 
     def _leaves_addressee(self, line: Line) -> bool:
         if not line.tokens:

@@ -13,6 +13,7 @@ _CUT = re.compile(
     r"|\s(?i:selaku|sebagai|jabatan|nip|nrp|nomor|no|hp|wa(?!\s(?:ode|ina)\b)|telp|dan|dengan|dari|via)\b"
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
+_DEGREE_BEFORE = re.compile(r"\s*[A-Z][A-Za-z]{0,2}\.(?:[A-Z][A-Za-z]{0,4}\.?){0,3}(?=\s+[A-Z][a-z])")
 _RETIRED = re.compile(r"\((?i:purn|pur|ret)\.?\)")  # "Bripka (Purn.) …"
 _DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number
 _EDGE = " \t\n.,:;-–—_*\"'“”‘’()[]<>"
@@ -296,6 +297,8 @@ def _with_degrees(lexicon: Lexicon, text: str) -> str:
     for part in parts[1:]:
         word = part.strip().replace(".", "").replace(" ", "").casefold()
         if not _DEGREE.fullmatch(part.strip()) and not _is_short_degree(part) and word not in lexicon.degrees:
+            cut = _DEGREE_BEFORE.match(part)  # "S.Kom Kasubbag Tata Usaha"
+            kept += [cut[0]] if cut else []
             break
         kept.append(part)
     return ",".join(kept).strip().rstrip(",")

@@ -22,6 +22,7 @@ _BULLET = re.compile(
     r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)|(?!H\. ?[A-Z])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
+_HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
 _PLAIN_LABEL = re.compile(r"[A-Za-z /]+(?:\. ?[A-Za-z /]+)?")
@@ -30,6 +31,7 @@ _MOST_GAPS = 6
 _WRAPPED = 6  # a line of the head that is indented so far goes on with the one above
 _MOST_LINES = 60  # of one value
 _SHORT_ANSWER = 12  # words
+_LONGEST_PLACE = 3  # words
 _UNSURE = 0.1  # less sure without a colon
 
 
@@ -237,9 +239,14 @@ class RowReader:
             if not self._is_rest_of_label(head, line):
                 parts.append((_LIST_ITEM if head.is_long else _BULLET).sub("", line.text, count=1).lstrip("| "))
             last, gap = index + 1, 0
-            if not head.is_long:
+            if not head.is_long and not (
+                parts and self._is_broken_off(replace(head, value=parts[-1]), self._below(index))
+            ):
                 break
         return " ".join(parts), last
+
+    def _below(self, index: int) -> Line:
+        return self._lines[min(index + 1, len(self._lines) - 1)]
 
     def _is_sibling(self, labelled: int, index: int) -> bool:
         """Say whether a line is the next item of the list that the labelled line is an item of."""
@@ -281,10 +288,18 @@ class RowReader:
         if head.value.endswith(",") or (head.value[-1].isdigit() and line.text[:1].isdigit()):
             return True
         unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None
-        return unit is not None and not unit.has_place and len(line.tokens) <= 3 and line.text[:1].isupper()
+        if unit is None or not (line.text[:1].isupper() and len(line.tokens) <= _LONGEST_PLACE):
+            return False
+        return not unit.has_place or self._is_half_a_place(head.value, line.text)
+
+    def _is_half_a_place(self, value: str, below: str) -> bool:
+        """Say whether the name of a town is broken over two lines: "Lapas Dabo", "Singkep"."""
+        tokens = self._lexicon.tokens(f"{value.split()[-1]} {below}")
+        hit = self._lexicon.unit("places").at(tokens, 0) if tokens else None
+        return hit is not None and hit.last == len(tokens) > 1
 
     def _ends_value(self, line: Line, is_report: bool) -> bool:
-        if self._head(line.text) is not None:
+        if self._head(line.text) is not None or _HEADING.fullmatch(line.text[:LONGEST]):
             return True
         if is_report and self._turns(line):
             return True

@@ -18,6 +18,8 @@ _COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
 _PLAIN, _CONFIRMED, _HALF = 1.0, 0.93, 0.5
 _SHORTEST = 4  # words of a description that needs no other
+_EXACT = 0.95  # sureness of a label that is known and was not misread
+_REACH = 400  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def _worth(name: str, row: Row, field: Field, lexicon: Lexicon) -> int:
     if name == "unit":
         found = unit_at_start(field.value, lexicon)
         return (2 if found and found.kind == "whole" else 1) if "unit" in row.fields else 0
-    return 2 if len(field.value.split()) >= _SHORTEST else 1
+    tells = name == "description" and lexicon.cue("trouble").is_in(lexicon.tokens(field.value[:_REACH]))
+    return (2 if len(field.value.split()) >= _SHORTEST else 1) + (row.meaning.sureness >= _EXACT) + 2 * tells
 
 
 def _read(row: Row, lexicon: Lexicon, source: str) -> dict[str, Field]:

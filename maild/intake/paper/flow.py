@@ -10,6 +10,7 @@ COLUMN = "    "  # between columns, and for a tab
 _MOST_PARAGRAPHS = 40_000
 _WIDEST = 40  # characters that a column is padded to
 _MOST_COLUMNS = 100
+_FEWEST_NUMBERS = 3
 
 
 class Allowance:
@@ -43,7 +44,7 @@ def table_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
 
     A blank line parts a table from what is around it, so that its last value ends there.
     """
-    kept = [row[:_MOST_COLUMNS] for row in rows]
+    kept = [row[:_MOST_COLUMNS] for row in rows if not _is_numbers(row)]
     starts = _starts(kept)
     if kept:
         yield ""
@@ -55,6 +56,13 @@ def table_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
             yield from _side_by_side(row, starts)
     if kept:
         yield ""
+
+
+def _is_numbers(row: tuple[Cell, ...]) -> bool:
+    """Say whether a row only counts the columns: 1, 2, 3."""
+    texts = [" ".join(cell.lines).strip("(). ") for cell in row if cell.lines]
+    first = int(texts[0]) if texts and texts[0] in ("1", "2") else 0
+    return len(texts) >= _FEWEST_NUMBERS and texts == [str(first + at) for at in range(len(texts))]
 
 
 def _starts(rows: list[tuple[Cell, ...]]) -> list[int]:

@@ -51,7 +51,9 @@ def _with_tables(sheet: Sheet, lexicon: Lexicon) -> Iterable[TextRow]:
     """Write ruled tables by their cells, and what stands between them like other pages."""
     tables, words = tables_of(sheet)
     whole = page_of(sheet)
-    band = _Band(sheet, Labels(lexicon), replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0))
+    band = _Band(
+        sheet, Labels(lexicon), replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0)
+    )
     for table in tables:
         above = tuple(word for word in words if word.box[1] < table.top)
         words = tuple(word for word in words if word.box[1] >= table.top)
@@ -78,7 +80,7 @@ class _Band:
 
     def of_stretch(self, stretch: Stretch) -> Iterable[TextRow]:
         if not stretch.label:
-            return self.rows(tuple(word for cell in stretch.value for word in cell.words))
+            return (*self.rows(tuple(word for cell in stretch.value for word in cell.words)), TextRow(""))
         name = " ".join(cell.text for cell in stretch.label).rstrip(" :;.")
         value = " ".join(spaced(cell.words, self.measures.letter) for cell in stretch.value)
         cells = (*stretch.label, *stretch.value)

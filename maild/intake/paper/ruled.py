@@ -12,10 +12,10 @@ from maild.intake.paper.sheet import Sheet, Word
 from maild.intake.worth import fitness
 
 _NEAR = 0.012  # of the page: cells so near to each other are of one table
-_LONGEST_LABEL, _TALLEST_LABEL = 9, 4  # words, lines
+_LONGEST_LABEL, _TALLEST_LABEL, _LONGEST_CAPTION = 9, 4, 5  # words, lines, words
+_NO_CAPTION = ".,;"
 _KNOWN = 0.9  # sureness of a label that is known, and not only has a known word in it
 _FITS = 0.7  # of a value below its label
-_EXACT = 0.95  # … and was not misread
 _MOST_LABELS = 0.5  # share of a column's cells from which it is a column of labels
 _MOST_HEADS = 0.6  # share of a row's cells from which it is a row of headings
 _BELOW = 0.5  # of a cell's width that lies below a heading
@@ -188,21 +188,39 @@ class RuledReader:
                 if waiting:
                     yield Stretch(waiting.lines, ())
                 waiting = None
-                yield captioned or Stretch((), cell.lines)
+                yield from [captioned] if captioned else self._captions(cell)
         if waiting:
             yield Stretch(waiting.lines, ())
 
+    def _captions(self, cell: Ruled) -> Iterator[Stretch]:
+        """Part a cell at the labels that stand above their values in it."""
+        starts = [number for number, line in enumerate(cell.lines[:-1]) if self._is_caption(line)]
+        if len(starts) < 2 or any(":" in cell.lines[number].text for number in starts):
+            yield Stretch((), cell.lines)
+            return
+        if starts[0]:
+            yield Stretch((), cell.lines[: starts[0]])
+        for start, end in zip(starts, [*starts[1:], len(cell.lines)], strict=True):
+            yield Stretch(cell.lines[start : start + 1], cell.lines[start + 1 : end])
+
     def _captioned(self, cell: Ruled) -> Stretch | None:
         """Part a cell with a label on top of its value, and no other label below."""
-        if any(":" not in line.text and self._sureness(line.text) >= _EXACT for line in cell.lines[1:]):
+        if any(map(self._is_caption, cell.lines[1:-1])):
             return None
         for tall in range(min(_TALLEST_LABEL, len(cell.lines) - 1), 0, -1):
             label, rest = text_of(cell.lines[:tall]), text_of(cell.lines[tall:])
             meaning = self._meaning(label) if ":" not in label else None
-            is_known = meaning is not None and (meaning.sureness >= _KNOWN or (tall == 1 and ":" not in rest))
+            is_plain = tall == 1 and ":" not in rest and self._is_caption(cell.lines[0])
+            is_known = meaning is not None and (meaning.sureness >= _KNOWN or is_plain)
             if meaning and is_known and fitness(meaning.fields[0], rest, self._lexicon) >= _FITS:
                 return Stretch(cell.lines[:tall], cell.lines[tall:])
         return None
+
+    def _is_caption(self, line: Cell) -> bool:
+        """Say whether a line inside a cell is a label that stands above its value."""
+        text = line.text.rstrip(" :")
+        is_plain = text[:1].isupper() and not set(text) & set(_NO_CAPTION) and not any(map(str.isdigit, text))
+        return is_plain and len(text.split()) <= _LONGEST_CAPTION and self._sureness(text) > 0
 
     def _may_be_label(self, cell: Ruled) -> bool:
         text = cell.text.strip(" :")
