@@ -16,6 +16,7 @@ from maild.intake.people import (
     strip_honorifics,
 )
 from maild.intake.phone import Number, phones_in
+from maild.intake.phrases import Token
 from maild.intake.sentences import Sentence
 from maild.intake.units import units_in
 
@@ -33,6 +34,7 @@ _NIP = re.compile(r"\bN\s?[I1l]\s?P\b|\bNRP\b", re.IGNORECASE)
 _SIGNED = re.compile(r"\(\s*([^()_.]{3,60}(?:\.[^()_.]{1,12}){0,6}\.?)\s*\)")
 _SIGNED_OFF = re.compile(r"^(?:\W{1,4}|(?i:ttd|tertanda|dari|oleh)\b\W{0,4}){1,3}")
 _NUMBER_WORDS = ("mobile", "office", "beside")
+_SECOND, _ALTERNATE_REACH = 25, 14  # off the score of a number to ring when another does not answer; words
 _MOST_SIGNED = 60  # lines from the end in which a name is looked for
 _LONGEST_NAME = 160  # characters of a line that may be a signature
 _GAP = re.compile(r"\s{2,}|,\s(?=[A-Z][a-z]{3,}(?:\s[A-Z]|$))")  # between an office and who holds it
@@ -49,6 +51,8 @@ def introduced_person(sentences: list[Sentence], lexicon: Lexicon, source: str) 
         if not phones and (not _may_introduce(sentence, lexicon) or lexicon.person("gone").is_in(sentence.tokens)):
             continue
         name = person_in(sentence.passage, lexicon, phones)
+        if name and _is_alternate(sentence.tokens, name.start, lexicon):
+            name = name._replace(score=name.score / 2)
         if name and name.score > score:
             best = Field(name.value, round(min(0.5 + name.score / 40, 0.9), 2), source, text=sentence.text)
             score = name.score
@@ -182,6 +186,11 @@ def spoken_phones(lines: list[Line], sentences: list[Sentence], person: str, lex
     return found
 
 
+def _is_alternate(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Say whether a place stands behind words like "apabila tidak tersambung, …"."""
+    return lexicon.phone("alternate").is_in([token for token in tokens if token.end <= at][-_ALTERNATE_REACH:])
+
+
 def _scored(text: str, lexicon: Lexicon, base: int, person: str) -> list[Spoken]:
     if sum(map(str.isdigit, text[:2000])) < 6:
         return []
@@ -194,5 +203,6 @@ def _scored(text: str, lexicon: Lexicon, base: int, person: str) -> list[Spoken]
         score = base + (15 if number.is_mobile else 0) - order
         score += 8 if lexicon.cue("contact").is_in(before) or lexicon.phone("mobile").is_in(before) else 0
         score += 20 if person and person in text[max(0, number.start - 90) : number.start] else 0
+        score -= _SECOND if _is_alternate(tokens, number.start, lexicon) else 0
         found.append(Spoken(number, score, text))
     return found

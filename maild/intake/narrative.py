@@ -106,7 +106,7 @@ def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     text, tokens = sentence.text, sentence.tokens
     first, is_opened = after_opening(text, tokens, lexicon)
     points = lexicon.cue("pointer").is_in(tokens[:first]) and not any(t.shape == "bahwa" for t in tokens[:first])
-    if first >= len(tokens) or points or _is_closing(tokens, first, lexicon):
+    if first >= len(tokens) or points or _is_closing(tokens, first, lexicon) or _TICK_BOX.search(text):
         return [Clause(Part.NOTHING, text, sentence.paragraph)]
     request = _request(text, tokens, first, lexicon)
     if request is None:
@@ -165,7 +165,7 @@ def _told(
     piece = _cut(text, tokens, first, last, lexicon)
     inner = tokens[first:last]
     has_trouble = lexicon.cue("trouble").is_in(inner)
-    if _points_elsewhere(piece, inner, lexicon):
+    if _points_elsewhere(piece, inner, lexicon) or _is_vague(inner, lexicon):
         return [Clause(Part.NOTHING, piece, sentence.paragraph)]
     if _is_contact(piece, lexicon):
         return (
@@ -198,6 +198,12 @@ def _beside_contact(
     return clauses
 
 
+def _is_vague(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Say whether words only name the matter: "adanya gangguan jaringan di kantor kami"."""
+    said = {at for hit in lexicon.cue("vague").find(tokens) for at in range(hit.first, hit.last)}
+    return len(said) == len(tokens)
+
+
 def _is_break(gap: str) -> bool:
     return any(mark in gap for mark in (",", ";", " - ", " – ", "("))
 
@@ -223,6 +229,8 @@ def _points_elsewhere(piece: str, tokens: list[Token], lexicon: Lexicon) -> bool
 
 _LONGEST_QUESTION = 40  # words
 _ASKED = re.compile(r"\?[\s\"'”’)]*$")
+_TICK_BOX = re.compile(r"\[[ xvXV]?\]|[☐☑☒]")
+_OTHERS = ("pemohon", "pengunjung", "tamu", "warga", "masyarakat", "peserta", "pengguna", "peianggan", "nasabah")
 _EARLY = 2  # words before "terlampir" in a sentence that only points elsewhere
 _SHORT_CONTACT = 4  # words between a comma and a number: "…, Pak Budi 0812…"
 _WANTS = ("minta", "meminta", "mengajukan")
@@ -254,6 +262,9 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
         if not hit and (index == first or _is_apart(text, tokens, index)):
             hit = _question(text, tokens, index, lexicon)
         if hit and index > first and tokens[index].shape in _WANTS and _wants_by_itself(tokens, first, index, lexicon):
+            index = hit.last
+            continue
+        if hit and index > first and tokens[index].shape == "diminta" and tokens[index - 1].shape in _OTHERS:
             index = hit.last
             continue
         is_denied = index > 0 and tokens[index - 1].shape in _NOT and not _is_apart(text, tokens, index)

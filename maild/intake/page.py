@@ -137,6 +137,7 @@ class _Zones:
         self._has_body = False
         self._after_blank = True
         self._is_soft = False  # the closing began by a mere thanks
+        self._is_printed = False  # a mail on paper, whose head is above its text
         self._form_end = 0  # no office above a signature stands before this line
 
     def of_lines(self) -> list[Zone]:
@@ -152,7 +153,7 @@ class _Zones:
         """Find the last line that is nothing but the label of a report, a request or a number, its value below."""
         asked = ("description", "resolution", "phone")
         for index in range(min(len(self._lines), _MOST_LINES_OF_FORM) - 1, 0, -1):
-            text = self._lines[index].text
+            text = self._lines[index].text.rstrip(" :?")
             keys = self._lexicon.labels.get(self._lexicon.joined(text[:_LONGEST_LABEL]), ()) if text else ()
             if keys and keys[0] in asked and len(text) <= _LONGEST_LABEL and ":" not in text:
                 return index
@@ -200,6 +201,7 @@ class _Zones:
         if self._zone is Zone.FOREIGN and self._is_mail_header(line):
             return Zone.FOREIGN
         if _AT_SIGN.search(line.text[:200]) and self._is_mail_header(line, "dari"):
+            self._is_printed = index < _HEAD_REACH and not self._has_body
             self._zone = Zone.FOREIGN
             return Zone.FOREIGN
         if line.tokens and self._lexicon.cue("footer").at(line.tokens, 0):
@@ -225,6 +227,8 @@ class _Zones:
                 return Zone.BODY
         elif head and not self._has_body:
             self._zone = Zone.HEAD
+        elif self._zone is Zone.FOREIGN and self._is_printed and not self._leaves_copies(line):
+            return Zone.FOREIGN
         elif self._zone is Zone.COPIES and not self._leaves_copies(line):
             return Zone.COPIES
         elif self._zone is Zone.ADDRESSEE and not self._leaves_addressee(line) and not self._is_plain_head(line):
@@ -311,6 +315,8 @@ class _Zones:
         if line.text[0].islower() and not self._after_blank and len(line.tokens) > 6:
             return False  # the second line of a sentence
         hit = self._lexicon.cue("closing").at(line.tokens, 0)
+        if index < self._form_end and self._is_label(line):
+            return False
         if hit and (hit.last - hit.first > 1 or len(line.tokens) - hit.last <= 8 or line.tokens[0].shape == "demikian"):
             return ":" not in line.text and not self._asks_on(line, hit.last)
         return self._is_office_line(index, line)
@@ -318,9 +324,14 @@ class _Zones:
     def _asks_on(self, line: Line, first: int) -> bool:
         return self._lexicon.cue("trouble").is_in(line.tokens[first : first + 40]) and len(line.tokens) > 6
 
+    def _is_label(self, line: Line) -> bool:
+        return self._lexicon.joined(line.text[:_LONGEST_LABEL].rstrip(" :?")) in self._lexicon.labels
+
     def _is_office_line(self, index: int, line: Line) -> bool:
         """Say whether a line is the office above a signature: "a.n. Kepala …", "Kepala Bagian Umum,"."""
         if not (self._after_blank and self._has_body) or len(line.tokens) > 14 or index < self._form_end:
+            return False
+        if line.text.endswith(":") and self._is_label(line):
             return False
         tokens = line.tokens
         is_office = self._lexicon.person("title").at(tokens, 0) is not None or (

@@ -285,6 +285,8 @@ class RowReader:
 
     def _is_broken_off(self, head: _Head, line: Line) -> bool:
         """Say whether a short value ends in the middle: of a list of degrees, a number, the name of an office."""
+        if not head.value:
+            return False
         if head.value.endswith(",") or (head.value[-1].isdigit() and line.text[:1].isdigit()):
             return True
         unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None

@@ -18,6 +18,9 @@ _COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
 _PLAIN, _CONFIRMED, _HALF = 1.0, 0.93, 0.5
 _SHORTEST = 4  # words of a description that needs no other
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_LONGEST_TOLD, _LONGEST_LABEL = 4_000, 60  # characters
+_REMARKS = ("ket", "keterangan", "catatan", "info", "nb")
 _EXACT = 0.95  # sureness of a label that is known and was not misread
 _REACH = 400  # characters
 
@@ -144,7 +147,24 @@ def _parts(row: Row, value: str, lexicon: Lexicon) -> dict[str, str]:
         rest = value.replace(number, " ") if number else ""
         person = _person(rest.strip(" ()/-,;"), lexicon) if rest.strip() else ""
         return {"phone": number, "pic": person if looks_like_name(person, lexicon) else ""}
-    return {name: value.strip(" *_")} if name else {}
+    return {name: _told(row, name, value.strip(" *_"), lexicon)} if name else {}
+
+
+def _told(row: Row, name: str, value: str, lexicon: Lexicon) -> str:
+    """Drop sentences that only say whom to call, and remarks that report nothing: "Ket: tiket INC-…"."""
+    sentences = _SENTENCE.split(value[:_LONGEST_TOLD])
+    kept = (
+        [each for each in sentences if not (_number(each) and _calls(each, lexicon))] if len(sentences) > 1 else [value]
+    )
+    told = " ".join(kept) + value[_LONGEST_TOLD:] if len(kept) < len(sentences) else value
+    tokens = lexicon.tokens(row.label[:_LONGEST_LABEL])
+    is_remark = name == "description" and bool(tokens) and tokens[0].shape in _REMARKS
+    is_elsewhere = lexicon.person("outsider").is_in(lexicon.tokens(told[:_REACH]))
+    return "" if is_remark and is_elsewhere else told
+
+
+def _calls(text: str, lexicon: Lexicon) -> bool:
+    return lexicon.cue("contact").is_in(lexicon.tokens(text[:_REACH]))
 
 
 def _meant(fields: tuple[str, ...], value: str, lexicon: Lexicon) -> str:

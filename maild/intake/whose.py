@@ -177,6 +177,8 @@ def _covers(outer: Found, inner: Found) -> bool:
 def _of_line(line: Line, below: list[Line], lexicon: Lexicon, names: Phrases) -> Iterator[_Candidate]:
     is_sender = line.zone is Zone.HEAD and bool(line.tokens) and line.tokens[0].shape in ("dari", "from", "pengirim")
     for found in _found(line.passage, lexicon, names):
+        if not found.has_place and found.kind == "whole" and found.last - found.first == 1:
+            continue  # "… wartel Lapas": whose, it does not say
         score = _score(line, found, is_sender, lexicon)
         value = found.value
         if not found.has_place and line.zone is Zone.KOP and below and below[0].zone is Zone.KOP:

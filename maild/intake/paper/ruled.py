@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from maild.core.letter import Box
 from maild.intake.labels import Labels, Meaning
@@ -195,7 +196,8 @@ class RuledReader:
     def _captions(self, cell: Ruled) -> Iterator[Stretch]:
         """Part a cell at the labels that stand above their values in it."""
         starts = [number for number, line in enumerate(cell.lines[:-1]) if self._is_caption(line)]
-        if len(starts) < 2 or any(":" in cell.lines[number].text for number in starts):
+        is_crowded = any(below == above + 1 for above, below in pairwise(starts))
+        if len(starts) < 2 or is_crowded or any(":" in cell.lines[number].text for number in starts):
             yield Stretch((), cell.lines)
             return
         if starts[0]:
