@@ -16,6 +16,7 @@ from maild.intake.paper.layout import TextRow, rows_of
 from maild.intake.paper.mending import mended
 from maild.intake.paper.sheet import Origin, Paper, Sheet
 from maild.intake.trust import trusted
+from maild.intake.whose import IN_LETTERHEAD
 
 _FURNITURE = re.compile(
     r"[-–—~.\s]*(?:(?:hal(?:aman)?|page|lembar|lbr)\b[.:\s]*)?\d{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?[-–—~.\s]*",
@@ -128,7 +129,8 @@ def _with_annex(main: Letter, annex: Letter) -> Letter:
     for name, field in main.fields.items():
         other = annex.fields.get(name)
         is_better = other and (field is None or (field.confidence < _SAID < other.confidence))
-        found[name] = other if is_better else field
+        is_named = name == "unit" and other and field and IN_LETTERHEAD in field.why and IN_LETTERHEAD not in other.why
+        found[name] = other if is_better or is_named else field
     fields = Fields(**found)
     told = annex if fields.description and fields.description is annex.fields.description else main
     return replace(main, fields=fields, category=told.category, severity=told.severity, grounds=told.grounds)

@@ -160,6 +160,7 @@ class _Reader:
         sentences = [*self._sentences, *self._closing]
         return (
             introduced_person(sentences, self._lexicon, self._source)
+            or introduced_person(self._inner_sentences(), self._lexicon, self._source)
             or speaker_of(self._lines, self._lexicon, self._source)
             or name_beside_number(self._lines, self._lexicon, self._source)
             or self._behind_label()
@@ -167,6 +168,11 @@ class _Reader:
             or named_with_office(sentences, self._lexicon, self._source)
             or last_words(sentences, self._lexicon, self._source)
         )
+
+    def _inner_sentences(self) -> list[Sentence]:
+        """Return the sentences inside labelled values: "Saran : … dikoordinasikan dengan Sdr. Budi, HP 08…"."""
+        values = [Line(self._lexicon.passage(fold(row.value)), 0) for row in self._labelled.used if row.value]
+        return [sentence for value in values for sentence in sentences_of([value], self._lexicon)]
 
     def _beside_phone(self) -> Field | None:
         """Take the one who is introduced, or whose name stands beside a number of its own."""

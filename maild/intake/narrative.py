@@ -191,7 +191,8 @@ def _beside_contact(
     for begin, end in zip(bounds, [*bounds[1:], last], strict=True):
         inner = tokens[begin:end]
         piece = _cut(text, tokens, begin, end, lexicon)
-        part = Part.REPORT if lexicon.cue("trouble").is_in(inner) else Part.PLAIN
+        tells = lexicon.cue("trouble").is_in(inner) and not _is_vague(inner, lexicon)
+        part = Part.REPORT if tells else Part.PLAIN
         if _is_contact(piece, lexicon):
             part = Part.CONTACT
         clauses.append(Clause(part, piece, sentence.paragraph))

@@ -280,7 +280,8 @@ class _Zones:
     def _leaves_copies(self, line: Line) -> bool:
         """Say whether a letter goes on below its list of copies: with an annex, or with its text below a "Cc:"."""
         if not self._has_body:
-            return bool(line.tokens) and self._lexicon.cue("salutation").at(line.tokens, 0) is not None
+            cues = (self._lexicon.cue(key) for key in ("salutation", "opening"))
+            return bool(line.tokens) and any(cue.at(line.tokens, 0) for cue in cues)
         label, colon, value = line.text[:_LONGEST_LABEL].partition(":")
         keys = self._lexicon.labels.get(self._lexicon.joined(label), ()) if colon and value.strip() else ()
         return bool(_REPORTED & set(keys))

@@ -13,6 +13,8 @@ from maild.intake.page import Line, Zone, is_address_line
 from maild.intake.phrases import Hit, Passage, Phrases, Token
 from maild.intake.units import Found, is_same_office, units_in
 
+IN_LETTERHEAD = "in the letterhead"
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -84,7 +86,7 @@ def mentioned_unit(
     best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
     best = _in_own_words(best, candidates, lexicon)
     confidence = _ALONE if _is_alone(best, candidates, lexicon) else round(min(0.3 + best.score / 110, 0.9), 2)
-    why = "in the letterhead" if best.zone is Zone.KOP else "named as the one that reports"
+    why = IN_LETTERHEAD if best.zone is Zone.KOP else "named as the one that reports"
     return Field(best.value, confidence, best.source or source, text=best.text, why=(why,))
 
 
