@@ -13,7 +13,7 @@ from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.locate import Locator
 from maild.intake.matter import with_matter
 from maild.intake.paper.layout import TextRow, rows_of
-from maild.intake.paper.mending import mended
+from maild.intake.paper.mending import mended, with_whole_class
 from maild.intake.paper.sheet import Origin, Paper, Sheet
 from maild.intake.trust import trusted
 from maild.intake.whose import IN_LETTERHEAD
@@ -95,7 +95,10 @@ def _read(paper: Paper, words: FieldWords, units: tuple[Unit, ...], lexicon: Lex
         main = _with_annex(main, annex)
     text = "\n".join(texts)
     scanned = frozenset(sheet.number for sheet in paper.sheets if sheet.origin is Origin.OCR)
-    letter = replace(main, fields=_placed(main.fields, Locator(pages), scanned))
+    fields = _placed(main.fields, Locator(pages), scanned)
+    if fields.unit and scanned:
+        fields = replace(fields, unit=replace(fields.unit, value=with_whole_class(fields.unit.value, text)))
+    letter = replace(main, fields=fields)
     return _Read(paper, pages, text, letter, _score(letter, text))
 
 

@@ -23,3 +23,22 @@ def _numeral(match: re.Match[str]) -> str:
     """Write a class as it is meant: "Kelas Il A", "KELAS llB"."""
     numeral = "I" * len(match[3])
     return f"{match[1]}{match[2] or ' '}{numeral}{match[4]}{match[5].replace('8', 'B')}"
+
+
+_NAMED = re.compile(r"(kelas|klas|kls\.?) (I{1,3})( ?-?[AB])?((?: \w+){1,4})", re.IGNORECASE)
+
+
+def with_whole_class(unit: str, text: str) -> str:
+    """Give an office the class that it has elsewhere in its letter with more strokes: OCR loses some, and adds none."""
+    own = _NAMED.search(unit)
+    if not own:
+        return unit
+    rest = own[4].casefold().split()
+    others = (
+        len(other[2])
+        for other in _NAMED.finditer(" ".join(text.split()))
+        if other[4].casefold().split()[: len(rest)] == rest
+        and (other[3] or "").strip(" -") == (own[3] or "").strip(" -")
+    )
+    strokes = max([len(own[2]), *others])
+    return f"{unit[: own.start(2)]}{'I' * strokes}{unit[own.end(2) :]}"
