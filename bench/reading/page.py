@@ -9,9 +9,12 @@ import weasyprint
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import html
 from markupsafe import Markup, escape
+from PIL import ImageFile
 from weasyprint.formatting_structure import boxes
 
 from bench.reading.bank import FIELDS, Bank, Draft
+
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint switches it on for the whole process
 
 _BASE = """<style>
 @page {{ size: A4; margin: {margin}mm {margin}mm 18mm; }}

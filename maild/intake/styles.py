@@ -16,7 +16,7 @@ _MARKS = (
     re.compile(r"\s+[-–—]\s+"),
     re.compile(r"\s*(?:>>?|[»›➔➜~])\s*"),
     re.compile(r"\s*,\s+"),
-    re.compile(r"\.\s+(?=[A-Z])"),
+    re.compile(r"\.\s+(?=[A-Z0-9+])"),
 )
 _MANY = 3  # fields that must be labelled in one way, before it counts as the way of the letter
 _MOST_LINES = 200

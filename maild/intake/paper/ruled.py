@@ -214,7 +214,9 @@ class RuledReader:
             meaning = self._meaning(label) if ":" not in label else None
             is_plain = tall == 1 and ":" not in rest and self._is_caption(cell.lines[0])
             is_known = meaning is not None and (meaning.sureness >= _KNOWN or is_plain)
-            if meaning and is_known and fitness(meaning.fields[0], rest, self._lexicon) >= _FITS:
+            if not (meaning and is_known):
+                continue
+            if meaning.fields == ("none",) or fitness(meaning.fields[0], rest, self._lexicon) >= _FITS:
                 return Stretch(cell.lines[:tall], cell.lines[tall:])
         return None
 
