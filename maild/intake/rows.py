@@ -19,7 +19,8 @@ _UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
 _STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
 _BULLET = re.compile(
-    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)|(?!H\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
+    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)"
+    r"|(?!H\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
 _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
