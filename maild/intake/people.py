@@ -14,6 +14,7 @@ _CUT = re.compile(
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
 _DEGREE_BEFORE = re.compile(r"\s*[A-Z][A-Za-z]{0,2}\.(?:[A-Z][A-Za-z]{0,4}\.?){0,3}(?=\s+[A-Z][a-z])")
+_PLAIN_DEGREE = re.compile(r"[A-Z][A-Za-z]{1,5}\.?(?![A-Za-z])")  # "SH", "MSi."
 _RETIRED = re.compile(r"\((?i:purn|pur|ret)\.?\)")  # "Bripka (Purn.) …"
 _DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number
 _EDGE = " \t\n.,:;-–—_*\"'“”‘’()[]<>"
@@ -21,6 +22,8 @@ _BLANK = re.compile(r"[\s._\-–…*()\[\]:,/]*")
 
 
 _FROM = ("dari", "saking", "ti", "from")
+_PARTICLES = ("br", "bin", "binti", "boru")
+_ONLY = 5.0  # what speaks for the only person of a sentence with a number
 _HANDS = ("teknisi", "petugas", "staf", "saies", "marketing")
 _MISREAD_I = re.compile(r"l[bcdfghjkmnpqrstvwxz]|[015][a-z]{2}")
 _OUTSIDER_REACH = 5  # words
@@ -118,6 +121,8 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
     naming = [hit.last for hit in lexicon.person("naming").find(tokens)]
     index = 0
     offices = {at for unit in units_in(passage, lexicon) for at in range(unit.first, unit.last)}
+    alone: Name | None = None
+    others = 0  # who are named beside
     while index < len(tokens):
         run = index if index in offices else _run_of_name(text, tokens, index, lexicon)
         if run == index:
@@ -136,12 +141,16 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
         score += max((_nearness(phone - tokens[run - 1].end) for phone in phones), default=0.0)
         score += 4.5 if any(_is_behind(text, phone, tokens[index].start) for phone in phones) else 0.0
         is_proper = text[tokens[index].start].isupper() and tokens[run - 1].end - tokens[index].start > 1
-        value, end = _full_name(text, tokens[index].start, tokens[run - 1].end)
+        value, end = _full_name(lexicon, text, tokens[index].start, tokens[run - 1].end)
         score += 3.0 if "," in value else 0.0
+        is_whole = is_proper and index > 0 and run - index > 1
+        if is_whole and phones:
+            others += 1
+            alone = Name(value, tokens[index].start, end, _ONLY)
         if (is_proper or honoured) and score >= (4.5 if is_proper else 8.0) and (best is None or score > best.score):
             best = Name(value, tokens[index].start, end, score)
         index = run if is_proper else index + 1  # in "kang, abdi Neneng" the name comes later
-    return best
+    return best or (alone if others == 1 else None)
 
 
 def _is_past(tokens: list[Token], index: int, run: int, lexicon: Lexicon) -> bool:
@@ -242,6 +251,9 @@ def _run_of_name(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -
             break
         if end > index and not _is_close(text[tokens[end - 1].end : token.start], text, tokens[end - 1]):
             break
+        if end > index and word in _PARTICLES and end + 1 < len(tokens):
+            end += 1
+            continue
         if not _is_capital(word) and not (end == index and _follows_honorific(text, tokens, index, lexicon)):
             if end == index or text[tokens[index].start].isupper():
                 break
@@ -276,12 +288,15 @@ def _is_no_name(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
     return lexicon.types.at(tokens, index) is not None
 
 
-def _full_name(text: str, start: int, end: int) -> tuple[str, int]:
+def _full_name(lexicon: Lexicon, text: str, start: int, end: int) -> tuple[str, int]:
     """Add the degrees that follow a name after commas."""
     while True:
         rest = text[end : end + 24]
         comma = re.match(r"\s?,\s*", rest)
         degree = _DEGREE.match(rest, comma.end()) if comma else None
+        plain = _PLAIN_DEGREE.match(rest, comma.end()) if comma and not degree else None
+        if plain and plain[0].strip(".").casefold() in lexicon.degrees:
+            degree = plain
         if not degree:
             break
         end += degree.end()

@@ -102,10 +102,16 @@ def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexic
     """Take the name by which a letter's own sentences call the office of its letterhead, if they call it otherwise."""
     if best.zone is not Zone.KOP:
         return best
-    told = [each for each in candidates if each.zone is Zone.BODY and each.value.casefold() != best.value.casefold()]
+    told = [each for each in candidates if _says(each) and each.value.casefold() != best.value.casefold()]
     own = [each for each in told if is_same_office(each.value, best.value, lexicon)]
     named = max(own, key=lambda each: each.score, default=best)
     return replace(named, score=best.score)
+
+
+def _says(mention: _Candidate) -> bool:
+    """Say whether a sentence calls an office so, or the letter's head: "Dari : Lapas X", not "Dari : Kepala Lapas X"."""
+    is_sender = mention.zone is Zone.HEAD and mention.text.partition(":")[2].strip().startswith(mention.value)
+    return mention.zone is Zone.BODY or is_sender
 
 
 def _is_fuller(name: str, other: str, lexicon: Lexicon) -> bool:

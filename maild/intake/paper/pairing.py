@@ -88,7 +88,7 @@ class _Weighing:
         step = (1.5 - 4.0 * self._loose[at - 1]) if self._is_telling else (1.0 - 2.0 * self._loose[at - 1])
         case = _SMALL if text[:1].islower() or text[:1] in "/(" else -_CAPITAL
         case -= _NEW_ITEM if _ITEM.match(text) else 0.0
-        case += _ONE_CELL if self._is_between(at) else 0.0
+        case += _ONE_CELL if self._is_between(at) or self._cells[at - 1].text.endswith("/") else 0.0
         return step + case - _PER_LINE
 
     def _is_between(self, at: int) -> bool:

@@ -1,0 +1,109 @@
+"""Send every hostile file to a real daemon as an attachment: `python -m bench.hostile`.
+
+Prints what became of the mails and the daemon's own peak of memory. Its children have limits of their own.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from email.message import EmailMessage
+from pathlib import Path
+
+from maild.demo.servers import EmbeddedOffice
+
+_CHECKOUT = Path(__file__).parents[1]
+sys.path.insert(0, str(_CHECKOUT / "tests" / "intake" / "paper"))
+_ADDRESS = "pengaduan@kanwil.example"
+_ACCOUNTS = {_ADDRESS: "", **{f"{who}@kanwil.example": "" for who in ("kabag", "kasubbag", "andi", "siti", "admin")}}
+_REPORTERS = "unit.example"
+_MOST = 34_000_000  # octets of a file: what is larger does not get into the mailbox of any server
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.hostile", description=__doc__)
+    parser.add_argument("--only", default="", help="files whose names begin so")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        office = Path(folder) / "office"
+        names = _names(options.only)
+        accounts = _ACCOUNTS | {f"pelapor{number}@{_REPORTERS}": "" for number in range(len(names))}
+        with EmbeddedOffice(accounts) as servers:
+            _found(office, servers)
+            _run(office, "run", "--once")
+            for number, name in enumerate(names):
+                servers.deliver(_ADDRESS, _mail(number, _made(name)))
+            code, seconds, peak = _watched(office)
+            answered = Counter(len(servers.messages(f"pelapor{number}@{_REPORTERS}")) for number in range(len(names)))
+        cases = json.loads(_run(office, "case", "list", "--all", "--json"))
+    say = sys.stdout.write
+    say(f"{len(names)} mails, exit code {code}, {seconds:.0f} s, the daemon's peak {peak / 1e6:.0f} MB\n")
+    say(f"cases: {len(cases)}, by state {dict(Counter(case['state'] for case in cases))}\n")
+    say(f"reporters by the number of mails that they got: {dict(sorted(answered.items()))}\n")
+    return 0
+
+
+def _names(prefix: str) -> list[str]:
+    from hostile import FILES
+
+    return [name for name in FILES if name.startswith(prefix)]
+
+
+def _made(name: str) -> bytes:
+    """Make a file in a process of its own: some take much memory in the making."""
+    code = f"import sys; sys.path.insert(0, {sys.path[0]!r}); from hostile import FILES; sys.stdout.buffer.write(FILES[{name!r}]())"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout[:_MOST]
+
+
+def _mail(number: int, data: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = f"pelapor{number}@{_REPORTERS}"
+    mail["To"] = _ADDRESS
+    mail["Subject"] = "Pengaduan gangguan jaringan"
+    mail["Message-ID"] = f"<{number}@{_REPORTERS}>"
+    mail.set_content("Terlampir surat pengaduan gangguan jaringan kami.\n")
+    mail.add_attachment(data, maintype="application", subtype="octet-stream", filename="surat.bin")
+    return mail.as_bytes()
+
+
+def _found(office: Path, servers: EmbeddedOffice) -> None:
+    subprocess.run([*_command(office)[:2], "init", str(office)], check=True, capture_output=True)
+    settings = {
+        "imap": {"host": '"127.0.0.1"', "port": servers.imap_port, "security": '"none"', "auth": '"none"'},
+        "smtp": {"host": '"127.0.0.1"', "port": servers.smtp_port, "security": '"none"', "auth": '"none"'},
+        "limits": {"mails_per_hour": 10_000, "message_mb": 60},
+    }
+    path = office / "maild.toml"
+    text = path.read_text(encoding="utf-8")
+    for section, keys in settings.items():
+        for key, value in keys.items():
+            text = re.sub(rf"(?ms)(^\[{section}\].*?^{key} = )[^#\n]*", rf"\g<1>{value}  ", text, count=1)
+    path.write_text(text, encoding="utf-8")
+
+
+def _command(office: Path, *arguments: str) -> list[str]:
+    return [sys.executable, str(_CHECKOUT / "daemon.py"), "-c", str(office / "maild.toml"), *arguments]
+
+
+def _run(office: Path, *arguments: str) -> str:
+    return subprocess.run(_command(office, *arguments), capture_output=True, text=True, check=True).stdout
+
+
+def _watched(office: Path) -> tuple[int, float, int]:
+    """Run one round; return the exit code, the seconds, and the peak of resident memory in octets."""
+    started, peak = time.monotonic(), 0
+    process = subprocess.Popen(_command(office, "run", "--once"), stderr=subprocess.DEVNULL, cwd=office)
+    status = Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+        peak = max(peak, int(found[1]) * 1024 if found else 0)
+        time.sleep(0.05)
+    return process.returncode, time.monotonic() - started, peak
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
