@@ -55,8 +55,11 @@ def _names(prefix: str) -> list[str]:
 
 def _made(name: str) -> bytes:
     """Make a file in a process of its own: some take much memory in the making."""
-    code = f"import sys; sys.path.insert(0, {sys.path[0]!r}); from hostile import FILES; sys.stdout.buffer.write(FILES[{name!r}]())"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout[:_MOST]
+    code = (
+        "import sys; sys.path[:0] = sys.argv[1:2]; import hostile as h; sys.stdout.buffer.write(h.FILES[sys.argv[2]]())"
+    )
+    command = [sys.executable, "-c", code, sys.path[0], name]
+    return subprocess.run(command, capture_output=True, check=True).stdout[:_MOST]
 
 
 def _mail(number: int, data: bytes) -> bytes:

@@ -109,7 +109,7 @@ def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexic
 
 
 def _says(mention: _Candidate) -> bool:
-    """Say whether a sentence calls an office so, or the letter's head: "Dari : Lapas X", not "Dari : Kepala Lapas X"."""
+    """Say whether a sentence calls an office so, or the head: "Dari : Lapas X", not "Dari : Kepala Lapas X"."""
     is_sender = mention.zone is Zone.HEAD and mention.text.partition(":")[2].strip().startswith(mention.value)
     return mention.zone is Zone.BODY or is_sender
 

@@ -167,7 +167,7 @@ def test_a_daemon_that_is_stopped_while_it_reads_stops_at_once_and_the_next_one_
     office.becomes(office.machine_time())
 
     with office.daemon() as daemon:
-        office.writes(office.lapas, "", photos=(scan(pages=8, name="nodis.pdf"),))
+        office.writes(office.lapas, "", photos=(scan(pages=4, name="nodis.pdf"),))
         daemon.until(lambda: "event=scan_begun" in daemon.said)
         time.sleep(1)
     assert (daemon.exit_code, daemon.stopped_within < 5) == (0, True)
@@ -185,7 +185,7 @@ def test_new_rules_while_it_reads_lose_no_letter(office: Theatre) -> None:
     office.becomes(office.machine_time())
 
     with office.daemon() as daemon:
-        office.writes(office.lapas, "", photos=(scan(pages=8, name="nodis.pdf"),))
+        office.writes(office.lapas, "", photos=(scan(pages=4, name="nodis.pdf"),))
         daemon.until(lambda: "event=scan_begun" in daemon.said)
         office.edit("routing.toml", 'name = "gangguan berat"', 'name = "gangguan parah"')
         daemon.until(lambda: "event=rules_taken_over" in daemon.said)

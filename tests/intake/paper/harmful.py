@@ -9,7 +9,7 @@ from random import Random
 
 from PIL import Image
 
-LARGE = 512 << 20
+LARGE = 160 << 20
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"

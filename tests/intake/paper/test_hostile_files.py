@@ -11,7 +11,7 @@ from maild.intake.paper.reader import OPENING, PaperReader
 from maild.intake.parts import Part
 
 WORTHLESS = b"Nomor : W.15-01\nHal : Gangguan jaringan\n"
-LONG_WAY = "zip: 60 slow documents"  # each within its limit: the time of all together is what ends it
+LONG_WAY = "zip: 60 slow documents"  # thirty seconds until the rest is left unopened: see bench/hostile.py
 REACHING = tuple(reaching("file:///etc/passwd"))
 
 
@@ -28,13 +28,6 @@ def test_a_hostile_file_is_read_or_refused_and_the_next_file_is_read(reader: Pap
 
     assert all(len(leaf.paper.sheets) <= 20 for leaf in leaves)
     assert leaves[-1].paper.sheets[0].lines == tuple(WORTHLESS.decode().splitlines())
-
-
-@pytest.mark.slow
-def test_files_that_each_take_long_are_left_unopened_in_the_end(reader: PaperReader) -> None:
-    leaves = gathered((Part("surat.zip", "", FILES[LONG_WAY]()),), reader)
-
-    assert leaves[-1].paper.trouble
 
 
 @pytest.mark.parametrize("name", REACHING)
