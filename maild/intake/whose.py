@@ -31,7 +31,7 @@ _REPORTING, _SENDER, _OWN, _ELSEWHERE = 62, 58, 52, 18
 _FROM, _SAID = 44, 5  # "… dari Lapas X" of something; "kami dari Lapas X"
 _EARLY = 4  # words at the beginning of a sentence: "Selamat pagi, dari Lapas …"
 _SPEAKERS = ("kami", "saya", "sy", "ini", "pihak", "kuia", "abdi", "rekan", "beta", "ambo", "kita", "from")
-_LEAST, _RIVAL, _ALONE = 18, 35, 0.93
+_LEAST, _RIVAL, _ALONE, _TWO_NAMES = 18, 35, 0.93, 0.88
 _TITLED = re.compile(r"\s(?:Ir|Drs?|Dra|Hj?|Prof|Bpk|Sdri?)\. ?(?=[A-Z])")
 _DEGREE = re.compile(r",\s?(?:[A-Z][A-Za-z]{0,4}\.){1,3}")
 _LONGEST = 90  # characters of a labelled value that is but a name
@@ -86,6 +86,8 @@ def mentioned_unit(
     best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
     best = _in_own_words(best, candidates, lexicon)
     confidence = _ALONE if _is_alone(best, candidates, lexicon) else round(min(0.3 + best.score / 110, 0.9), 2)
+    if best.zone is Zone.KOP and _is_called_otherwise(best, candidates, lexicon):
+        confidence = min(confidence, _TWO_NAMES)
     why = IN_LETTERHEAD if best.zone is Zone.KOP else "named as the one that reports"
     return Field(best.value, confidence, best.source or source, text=best.text, why=(why,))
 
@@ -106,6 +108,12 @@ def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexic
     own = [each for each in told if is_same_office(each.value, best.value, lexicon)]
     named = max(own, key=lambda each: each.score, default=best)
     return replace(named, score=best.score)
+
+
+def _is_called_otherwise(best: _Candidate, candidates: list[_Candidate], lexicon: Lexicon) -> bool:
+    """Say whether the office of the letterhead goes by another name elsewhere: it is asked which one is meant."""
+    others = (each.value for each in candidates if each.value.casefold() != best.value.casefold())
+    return any(is_same_office(other, best.value, lexicon) for other in others)
 
 
 def _says(mention: _Candidate) -> bool:

@@ -65,6 +65,14 @@ def share(verdicts: list[Verdict], name: str) -> tuple[int, int]:
     return sum(verdict.is_right for verdict in own), len(own)
 
 
+def f1(verdicts: list[Verdict], name: str) -> float:
+    """The harmonic mean of precision and recall; a field that is rightly missing counts for neither."""
+    own = [verdict for verdict in verdicts if verdict.name == name]
+    right = sum(verdict.is_right and verdict.wanted is not None for verdict in own)
+    said = sum(verdict.got is not None for verdict in own) + sum(verdict.wanted is not None for verdict in own)
+    return 2 * right / said if said else 1.0
+
+
 def main() -> None:
     for path in sys.argv[1:]:
         verdicts = score(letters_of(Path(path)))
@@ -72,6 +80,7 @@ def main() -> None:
             if not verdict.is_right:
                 print(f"{verdict.letter} {verdict.name}\n   want {verdict.wanted!r:.300}\n   got  {verdict.got!r:.300}")
         print(path, {name: share(verdicts, name) for name in (*NAMES, "category")})
+        print(path, "mean F1", round(sum(f1(verdicts, name) for name in NAMES) / len(NAMES), 3))
 
 
 if __name__ == "__main__":
