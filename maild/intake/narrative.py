@@ -105,7 +105,7 @@ _WORKS = frozenset(
 def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     text, tokens = sentence.text, sentence.tokens
     first, is_opened = after_opening(text, tokens, lexicon)
-    points = lexicon.cue("pointer").is_in(tokens[:first]) and not any(t.shape == "bahwa" for t in tokens[:first])
+    points = _points(tokens[:first], lexicon) and not any(t.shape == "bahwa" for t in tokens[:first])
     if first >= len(tokens) or points or _is_closing(tokens, first, lexicon) or _TICK_BOX.search(text):
         return [Clause(Part.NOTHING, text, sentence.paragraph)]
     request = _request(text, tokens, first, lexicon)
@@ -119,12 +119,18 @@ def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
             Clause(Part.REPORT, _cut(text, tokens, turn, len(tokens), lexicon), sentence.paragraph),
         ]
     asked = _without_contact(_cut(text, tokens, begin, len(tokens), lexicon), lexicon)
-    if lexicon.cue("pointer").is_in(tokens) and not _names_a_task(tokens[core:], lexicon):
+    if _points(tokens, lexicon) and not _names_a_task(tokens[core:], lexicon):
         return [Clause(Part.NOTHING, text, sentence.paragraph)]
     strength = 1.0 if len(tokens) - core >= 3 else 0.6
     told = _told(tokens, first, _before(tokens, first, begin, lexicon), sentence, lexicon, False)
     told = [clause for clause in told if clause.part is not Part.PLAIN or _tells(clause, is_opened, lexicon)]
     return [*told, Clause(Part.REQUEST, asked, sentence.paragraph, strength)]
+
+
+def _points(tokens: list[Token], lexicon: Lexicon) -> bool:
+    """Say whether words point to what stands elsewhere, and not only to who signs below."""
+    hits = lexicon.cue("pointer").find(tokens)
+    return any(hit.first == 0 or tokens[hit.first - 1].shape != "tangan" for hit in hits)
 
 
 def _tells(clause: Clause, is_opened: bool, lexicon: Lexicon) -> bool:

@@ -143,6 +143,9 @@ def person_in(passage: Passage, lexicon: Lexicon, phones: list[int]) -> Name | N
         is_proper = text[tokens[index].start].isupper() and tokens[run - 1].end - tokens[index].start > 1
         value, end = _full_name(lexicon, text, tokens[index].start, tokens[run - 1].end)
         score += 3.0 if "," in value else 0.0
+        if " " not in value and _DEGREE.fullmatch(value):
+            index = run
+            continue
         is_whole = is_proper and index > 0 and run - index > 1
         if is_whole and phones:
             others += 1

@@ -32,6 +32,7 @@ _MOST_GAPS = 6
 _WRAPPED = 6  # a line of the head that is indented so far goes on with the one above
 _MOST_LINES = 60  # of one value
 _SHORT_ANSWER = 12  # words
+_LONG_LINE = 40  # characters: prose that is wrapped
 _LONGEST_PLACE = 3  # words
 _UNSURE = 0.1  # less sure without a colon
 
@@ -102,6 +103,8 @@ class RowReader:
             return table_rows(self._lines, index, self._labels)
         wrapped = self._wrapped_head(index)
         head = wrapped or self._question(index) or self._head(line.text)
+        if head and self._is_mid_sentence(index):
+            return []
         if not head or (not head.value and line.zone is Zone.HEAD and line.indent >= _WRAPPED):
             return []
         start = index + (2 if wrapped else 1)
@@ -152,6 +155,12 @@ class RowReader:
             body[: strong.start()] if strong else "",
             body[strong.end() :].strip() if strong else "",
         )
+
+    def _is_mid_sentence(self, index: int) -> bool:
+        """Say whether a line without a colon goes on with the long one above: "… laptop maupun", "telepon genggam"."""
+        line, above = self._lines[index].text, self._lines[index - 1].text if index else ""
+        is_open = len(above) >= _LONG_LINE and above[-1] not in ".:;!?"
+        return is_open and line[:1].islower() and not _STRONG.search(line[: LONGEST + 20])
 
     def _question(self, index: int) -> _Head | None:
         """Read a line of a form that asks in words of its own, with the answer below it."""
