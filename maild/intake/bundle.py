@@ -168,6 +168,7 @@ def _score(letter: Letter, text: str) -> float:
     head = letter.head
     score = 3.0 * (letter.kind in (LetterKind.NODIS, LetterKind.SURAT))
     score += bool(head.number) + bool(head.subject) + bool(head.kop) + bool(head.recipient) + 0.5 * bool(head.dated)
+    score += bool(letter.fields.description and letter.fields.resolution)
     return score + sum(1.5 if field.confidence >= _SAID else 0.7 for _, field in letter.fields.items() if field)
 
 

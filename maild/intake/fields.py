@@ -227,7 +227,9 @@ def _is_title(line: Line) -> bool:
 
 def _is_kop(line: Line) -> bool:
     """Say whether a line is of a letterhead, whose telephone is nobody's own."""
+    is_prose = line.zone is Zone.BODY and line.text[:1].islower()  # the second line of a sentence
     is_address = line.zone in (Zone.HEAD, Zone.BODY) and is_address_line(line.text) and not _LABELLED.match(line.text)
+    is_address = is_address and not is_prose
     return line.zone is Zone.KOP or is_address
 
 

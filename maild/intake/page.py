@@ -63,6 +63,7 @@ _DATED = re.compile(r"(?:[A-Z][A-Za-z .'-]{2,28}, ?)?\d{1,2}[ -](?:[A-Z][a-z]{2,
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
 _LONGEST_LINE_OF_KOP = 110
 _LONGEST_LABEL = 60  # characters
+_PROSE = 8  # words of a line that is no name in a list
 _REPORTED = frozenset(("unit", "pic", "phone", "description", "resolution"))
 _MOST_LINES_OF_FORM = 300
 _HEAD_REACH = 30  # lines in which a nodis names itself
@@ -282,6 +283,9 @@ class _Zones:
         if not self._has_body:
             cues = (self._lexicon.cue(key) for key in ("salutation", "opening"))
             return bool(line.tokens) and any(cue.at(line.tokens, 0) for cue in cues)
+        greets = bool(line.tokens) and self._lexicon.cue("salutation").at(line.tokens, 0) is not None
+        if self._after_blank and (greets or (self._speaks(line) and len(line.tokens) >= _PROSE)):
+            return True
         label, colon, value = line.text[:_LONGEST_LABEL].partition(":")
         keys = self._lexicon.labels.get(self._lexicon.joined(label), ()) if colon and value.strip() else ()
         return bool(_REPORTED & set(keys))

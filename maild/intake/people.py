@@ -14,6 +14,7 @@ _CUT = re.compile(
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
 _DEGREE_BEFORE = re.compile(r"\s*[A-Z][A-Za-z]{0,2}\.(?:[A-Z][A-Za-z]{0,4}\.?){0,3}(?=\s+[A-Z][a-z])")
+_NO_DEGREE = re.compile(r"[,\s]+(?i:HP|WA|NIP|TELP|TLP)\b\.?\s*$")
 _PLAIN_DEGREE = re.compile(r"[A-Z][A-Za-z]{1,5}\.?(?![A-Za-z])")  # "SH", "MSi."
 _RETIRED = re.compile(r"\((?i:purn|pur|ret)\.?\)")  # "Bripka (Purn.) …"
 _DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number
@@ -254,7 +255,8 @@ def _run_of_name(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -
             break
         if end > index and not _is_close(text[tokens[end - 1].end : token.start], text, tokens[end - 1]):
             break
-        if end > index and word in _PARTICLES and end + 1 < len(tokens):
+        is_ending = end > index and text[tokens[end - 1].end : token.start] in ("'", "’", "`")  # "Syafi'i"
+        if is_ending or (end > index and word in _PARTICLES and end + 1 < len(tokens)):
             end += 1
             continue
         if not _is_capital(word) and not (end == index and _follows_honorific(text, tokens, index, lexicon)):
@@ -303,7 +305,7 @@ def _full_name(lexicon: Lexicon, text: str, start: int, end: int) -> tuple[str, 
         if not degree:
             break
         end += degree.end()
-    value = text[start:end].rstrip()
+    value = _NO_DEGREE.sub("", text[start:end].rstrip())
     return value, start + len(value)
 
 
@@ -319,7 +321,7 @@ def _with_degrees(lexicon: Lexicon, text: str) -> str:
             kept += [cut[0]] if cut else []
             break
         kept.append(part)
-    return ",".join(kept).strip().rstrip(",")
+    return _NO_DEGREE.sub("", ",".join(kept).strip()).rstrip(",")
 
 
 def _is_short_degree(part: str) -> bool:
