@@ -18,6 +18,7 @@ from maild.intake.contact import (
     spoken_phones,
 )
 from maild.intake.head import head_of, kind_of
+from maild.intake.labels import Row
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.matter import with_matter
 from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_of, request_of
@@ -185,10 +186,12 @@ class _Reader:
         """Take the name behind a label that is unknown, in a letter with several labels that are known."""
         for row in self._strangers if len(self._labelled.fields) > 1 else ():
             if fitness("pic", row.value, self._lexicon) >= 1.0:
-                why = (f"a name behind '{fold(row.label)}'",)
-                name = name_from_label(fold(row.value), self._lexicon)
-                return Field(name, 0.6, self._source, text=fold(f"{row.label} : {row.value}"), why=why)
+                return self._stranger(row, 0.6, f"a name behind '{fold(row.label)}'")
         return None
+
+    def _stranger(self, row: Row, confidence: float, why: str) -> Field:
+        name = name_from_label(fold(row.value), self._lexicon)
+        return Field(name, confidence, self._source, text=fold(f"{row.label} : {row.value}"), why=(why,))
 
     def _beside_number(self) -> Field | None:
         """Take the name behind an unknown label that stands right above or below a labelled number."""
@@ -197,9 +200,7 @@ class _Reader:
         for row in self._strangers:
             is_near = row in numbers or any(-1 <= row.first - other.first <= 2 for other in numbers)
             if is_near and fitness("pic", row.value, self._lexicon) >= 1.0:
-                why = (f"a name behind '{fold(row.label)}', beside the number",)
-                name = name_from_label(fold(row.value), self._lexicon)
-                return Field(name, 0.75, self._source, text=fold(f"{row.label} : {row.value}"), why=why)
+                return self._stranger(row, 0.75, f"a name behind '{fold(row.label)}', beside the number")
         return None
 
     def _phone(self, known: Labelled, pic: Field | None) -> Field | None:

@@ -6,7 +6,7 @@ from maild.intake.phrases import Hit, Token
 _LONGEST_NAME = 6  # words before "Pak admin yang baik,"
 _LONGEST_REFERENCE = 25  # words before its comma
 _LONGEST_LEAD = 40  # words before "bahwa"
-_TELLERS = ("kami", "saya", "kuia", "kami", "sy", "we", "uiun", "beta", "abdi", "ambo")
+_TELLERS = ("kami", "saya", "kuia", "sy", "we", "uiun", "beta", "abdi", "ambo")
 _THAT = ("bahwa", "bahwasanya", "bahwasannya")
 
 

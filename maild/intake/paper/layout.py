@@ -59,7 +59,7 @@ def _with_tables(sheet: Sheet, lexicon: Lexicon) -> Iterable[TextRow]:
         words = tuple(word for word in words if word.box[1] >= table.top)
         yield from band.rows(above)
         yield TextRow("")
-        for stretch in RuledReader(table, lexicon).stretches():
+        for stretch in RuledReader(table, band.labels, lexicon).stretches():
             yield from band.of_stretch(stretch)
         yield TextRow("")
     yield from band.rows(words)

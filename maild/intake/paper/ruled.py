@@ -42,10 +42,6 @@ class Ruled:
     def text(self) -> str:
         return text_of(self.lines)
 
-    @property
-    def words(self) -> tuple[Word, ...]:
-        return tuple(word for line in self.lines for word in line.words)
-
     def lies_below(self, other: "Ruled") -> bool:
         shared = min(self.box[2], other.box[2]) - max(self.box[0], other.box[0])
         return shared > _BELOW * (self.box[2] - self.box[0])
@@ -121,11 +117,10 @@ def _rows(cells: list[Ruled]) -> Iterator[tuple[Ruled, ...]]:
 class RuledReader:
     """Reads one table."""
 
-    def __init__(self, table: Table, lexicon: Lexicon) -> None:
+    def __init__(self, table: Table, labels: Labels, lexicon: Lexicon) -> None:
+        self._labels = labels
         self._lexicon = lexicon
-        self._labels = Labels(lexicon)
-        self._all = [_told(row) for row in table.rows]
-        self._rows = [row for row in self._all if row]
+        self._rows = [told for row in table.rows if (told := _told(row))]
         firsts = [row[0] for row in self._rows if len(row) > 1]
         labelled = sum(self._is_label(cell) for cell in firsts)
         self._is_labelled = len(firsts) > 1 and labelled >= _MOST_LABELS * len(firsts)

@@ -1,9 +1,7 @@
 """Ruled tables are read by their cells, whether their lines were drawn or scanned."""
 
-import sys
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 from pages import a_page, a_part
 from PIL import Image, ImageDraw
@@ -14,8 +12,6 @@ from maild.intake.paper.ruling import Rule, cells_of, rules_of
 from maild.intake.paper.sheet import Origin, Sheet
 from maild.intake.paper.strokes import ruled_cells
 from maild.intake.paper.upright import upright
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "data"))
 
 
 def a_grid(columns: tuple[float, ...], rows: tuple[float, ...]) -> tuple[Box, ...]:
