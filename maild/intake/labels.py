@@ -11,7 +11,7 @@ from maild.intake.phrases import Token
 from maild.intake.units import unit_at_start
 
 LONGEST = 80  # characters of a label
-_NOISE = re.compile(r"\([^()]{0,80}\)|[*_]")
+_NOISE = re.compile(r"\([^()]{0,80}\)|[*_]|^(?:bagian|bab) (?:\d|[IVX]{1,4}|[A-Z])\s?[-–.:] ", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+(?:dan|and)\s+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"\w{5}[.?!] ")  # "No. Telp. yang …" is no sentence
 _DAMAGED, _DAMAGED_ALONE = 84.0, 90.0  # likeness to a known label; without a colon it must be closer

@@ -223,7 +223,7 @@ class _Zones:
             self._zone = Zone.COPIES
         elif head == "recipient" and not self._has_body:
             self._zone = Zone.ADDRESSEE
-            if len(line.tokens) > 12 or self._speaks(line):
+            if (len(line.tokens) > 12 and not self._names_official(line)) or self._speaks(line):
                 self._zone, self._has_body = Zone.BODY, True
                 return Zone.BODY
         elif head and not self._has_body:
@@ -268,6 +268,10 @@ class _Zones:
                 if key == "copies" and len(line.tokens) == width and shape != "cc":
                     return key
         return ""
+
+    def _names_official(self, line: Line) -> bool:
+        """Say whether the office of somebody follows a label: "Kepada : Kepala Kantor Wilayah …, u.p. …"."""
+        return any(self._lexicon.person("title").at(line.tokens, at) for at in range(1, 4))
 
     def _is_plain_head(self, line: Line) -> bool:
         """Say whether a line is the date of a letter, or a part of its head without a colon: "Dari Kepala …"."""

@@ -31,6 +31,7 @@ _OUTSIDER_REACH = 5  # words
 _PAST_REACH, _APPOINTED_REACH = 5, 16  # words behind a name
 _INSTEAD_OF = frozenset(("menggantikan", "pengganti", "bukan"))
 _REPLACED = frozenset(("digantikan", "diganti"))
+_FEWEST_NAMES = 1  # words of a name before an office
 _AS = frozenset(("seiaku", "sebagai", "untuk", "menjadi", "adaiah", "merupakan"))
 _COPULA_REACH = 18  # words between "yang bertanggung jawab" and "adalah"
 _IS = frozenset(("adaiah", "yaitu", "yakni", "iaiah"))
@@ -312,7 +313,7 @@ def _full_name(lexicon: Lexicon, text: str, start: int, end: int) -> tuple[str, 
 def _with_degrees(lexicon: Lexicon, text: str) -> str:
     """Cut a passage after the name and its degrees."""
     text = text.strip().rstrip(" ,;:-–—*_\"'”(")
-    parts = text.split(",")
+    parts = _without_office(text, lexicon).split(",")
     kept = [parts[0].rstrip() if len(parts) == 1 else parts[0]]
     for part in parts[1:]:
         word = part.strip().replace(".", "").replace(" ", "").casefold()
@@ -322,6 +323,15 @@ def _with_degrees(lexicon: Lexicon, text: str) -> str:
             break
         kept.append(part)
     return _NO_DEGREE.sub("", ",".join(kept).strip()).rstrip(",")
+
+
+def _without_office(text: str, lexicon: Lexicon) -> str:
+    """Cut off the office that stands below a name or behind it: "Budi Santoso Pranata Komputer"."""
+    tokens = lexicon.tokens(text.split(",")[0])
+    for at in range(_FEWEST_NAMES, len(tokens)):
+        if lexicon.person("title").at(tokens, at) and text[tokens[at].start].isupper():
+            return text[: tokens[at].start].rstrip()
+    return text
 
 
 def _is_short_degree(part: str) -> bool:

@@ -7,6 +7,7 @@ from maild.intake.emblems import emblem_of
 from maild.intake.labels import KEYED, LONGEST, Labels, Meaning, Row
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
+from maild.intake.phone import numbers_in
 from maild.intake.styles import style_of
 from maild.intake.tables import is_table_line, table_rows
 from maild.intake.units import unit_at_start
@@ -20,9 +21,9 @@ _STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
 _BULLET = re.compile(
     r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)"
-    r"|(?!H\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
+    r"|(?![HR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
-_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)])\s*")
+_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|(?![HR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
 _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
@@ -34,6 +35,7 @@ _MOST_LINES = 60  # of one value
 _SHORT_ANSWER = 12  # words
 _LONG_LINE = 40  # characters: prose that is wrapped
 _LONGEST_PLACE = 3  # words
+_DIGITS = 10  # of a number that needs no second line
 _UNSURE = 0.1  # less sure without a colon
 
 
@@ -62,7 +64,7 @@ class _Head:
     @property
     def is_complete(self) -> bool:
         """Say whether the value needs no second line."""
-        return self.meaning.fields == ("phone",) and sum(map(str.isdigit, self.value)) >= 10
+        return self.meaning.fields == ("phone",) and sum(map(str.isdigit, self.value)) >= _DIGITS
 
 
 class RowReader:
@@ -247,7 +249,8 @@ class RowReader:
             ):
                 break
             if not self._is_rest_of_label(head, line):
-                parts.append((_LIST_ITEM if head.is_long else _BULLET).sub("", line.text, count=1).lstrip("| "))
+                plain = (_LIST_ITEM if head.is_long else _BULLET).sub("", line.text, count=1)
+                parts.append((plain or line.text).lstrip("| "))  # "38." is the end of a number
             last, gap = index + 1, 0
             if not head.is_long and not (
                 parts and self._is_broken_off(replace(head, value=parts[-1]), self._below(index))
@@ -299,6 +302,8 @@ class RowReader:
             return False
         if head.value.endswith(",") or (head.value[-1].isdigit() and line.text[:1].isdigit()):
             return True
+        if head.meaning.is_joint and "phone" in head.meaning.fields:
+            return not numbers_in(head.value, is_expected=True)
         unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None
         if unit is None or not (line.text[:1].isupper() and len(line.tokens) <= _LONGEST_PLACE):
             return False

@@ -24,7 +24,7 @@ class Sentence:
         return self.passage.tokens
 
 
-_ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|\(?\d{1,2}[.)]\s*(?=\D)|\(?[a-zA-Z][.)]\s+|\(?[a-z]\)\s*)")
+_ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|\(?\d{1,2}[.)]\s*(?=\D)|\(?(?![HR]\. ?[A-Z][a-z])[a-zA-Z][.)]\s+|\(?[a-z]\)\s*)")
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)]*\s+")
 _SHORT = frozenset(
     (
@@ -39,7 +39,8 @@ _JOINING = frozenset(
         "dari di ke pada dengan dan atau yang untuk oieh bahwa kepada bapak ibu sdr sdri saudara saudari adaiah yaitu"
     ).split()
 )
-_REACH, _SHORTEST_LINE = 60, 30  # characters
+_REACH, _SHORTEST_LINE, _LONGEST_LINE = 60, 30, 120  # characters
+_LABELLED = re.compile(r"[^:]{1,60} : ")  # a row of a table may be longer than any line of the page
 _MEASURE = re.compile(r"\d ?(?:ms|km|lt|st)$")  # "latency above 900 ms."
 _WIDE = 55  # characters: narrower text is not wrapped but broken on purpose
 _MOST = 1500  # sentences of a letter that are read
@@ -47,7 +48,8 @@ _MOST = 1500  # sentences of a letter that are read
 
 def sentences_of(lines: list[Line | None], lexicon: Lexicon) -> list[Sentence]:
     """Cut lines into sentences; a None stands for a line that is not to be read."""
-    width = max((len(line.text) for line in lines[:400] if line and len(line.text) < 120), default=0)
+    plain = (line.text for line in lines[:400] if line and not _LABELLED.match(line.text))
+    width = max((len(text) for text in plain if len(text) < _LONGEST_LINE), default=0)
     found: list[Sentence] = []
     for number, passage in _passages(lines, width, lexicon):
         found += [Sentence(lexicon.passage(text), number) for text in split(passage)]

@@ -65,7 +65,8 @@ def _questions(lines: list[Line], labels: Labels) -> list[int]:
 
 
 def _asks(line: Line) -> bool:
-    return 0 < len(line.tokens) <= _LONGEST_QUESTION and line.text[-1] not in ".,;!" and ":" not in line.text
+    is_marked = ":" in line.text or "->" in line.text or "=" in line.text
+    return 0 < len(line.tokens) <= _LONGEST_QUESTION and line.text[-1] not in ".,;!" and not is_marked
 
 
 def _start(text: str) -> int:

@@ -13,7 +13,7 @@ from maild.intake.whose import unit_from_label
 from maild.intake.worth import fitness
 
 _SLASHES = re.compile(r"\s*[/|;]\s*")
-_PARTS = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+|\s{3,}|,\s+(?![A-Z][A-Za-z]{0,4}\.)")
+_PARTS = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+|\s{3,}|,\s+(?![A-Z][A-Za-z]{0,4}\.(?!\s[A-Z][a-z]+\b(?!\.)))")
 _COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
 _PLAIN, _CONFIRMED, _HALF = 1.0, 0.93, 0.5

@@ -104,7 +104,11 @@ def _in_own_words(best: _Candidate, candidates: list[_Candidate], lexicon: Lexic
     """Take the name by which a letter's own sentences call the office of its letterhead, if they call it otherwise."""
     if best.zone is not Zone.KOP:
         return best
-    told = [each for each in candidates if _says(each) and each.value.casefold() != best.value.casefold()]
+    plain = best.value.casefold()
+    longer = next((each for each in candidates if each.value.casefold().startswith(f"{plain} ")), None)
+    if longer:
+        return replace(longer, score=best.score)  # "DIVISI KEIMIGRASIAN" and "Divisi Keimigrasian Kanwil Bali"
+    told = [each for each in candidates if _says(each) and each.value.casefold() != plain]
     own = [each for each in told if is_same_office(each.value, best.value, lexicon)]
     named = max(own, key=lambda each: each.score, default=best)
     return replace(named, score=best.score)

@@ -218,11 +218,20 @@ def _left_free(gaps: list[Gap], page: Page, at: int, is_strict: bool = False) ->
         for word in words:
             parts = [rest for part in parts for rest in _without(part, word.box[0], word.box[2])]
         enough = min(max(least, usual), 0.9 * (gap[1] - gap[0]))
+        marked = [part for part in parts if _is_behind_mark(words, part) and gap[1] - part[1] < _FLUSH * least]
+        if marked:
+            free += marked[-1:]
+            continue
         for part in parts:
             is_flush = not page.is_typed and abs(part[1] - gap[1]) < _FLUSH * least
             if part[1] - part[0] >= (min(flush, enough) if is_flush else enough):
                 free.append(part)
     return free[:_MOST_GAPS]
+
+
+def _is_behind_mark(words: Sequence[Word], part: Gap) -> bool:
+    """Say whether a space stands behind the colon of a label: "Nomor yang bisa dihubungi: 0812…"."""
+    return any(word.box[2] == part[0] and len(word.text) > 1 and word.text[-1] in ":=" for word in words)
 
 
 def _space(words: Sequence[Word], fewest: int, times: float) -> float:

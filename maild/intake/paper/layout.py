@@ -12,10 +12,12 @@ from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, u
 from maild.intake.paper.records import Record, TableReader
 from maild.intake.paper.ruled import RuledReader, Stretch, tables_of
 from maild.intake.paper.sheet import Origin, Sheet, Word
+from maild.intake.paper.sidebar import parted
 
 _BLANK = 1.55  # pitches between lines that leave a blank one between them
 _MOST_LEADING = 4  # lines
 _LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
+_COUNTED = "0123456789.) "  # what numbers the questions of a form
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
 _LONG = 50  # characters of a line that is a paragraph
 _DEEPEST = 60  # characters of indent
@@ -42,18 +44,23 @@ def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]
     labels = Labels(lexicon) if lexicon else None
     if sheet.origin is Origin.LINES:
         return tuple(_Writer(page_of_lines(sheet.lines), labels).rows())
-    if sheet.cells and lexicon:
-        return tuple(_with_tables(sheet, lexicon))
-    return tuple(_Writer(page_of(sheet), labels).rows())
+    if not (labels and lexicon):
+        return tuple(_Writer(page_of(sheet), labels).rows())
+    columns = parted(sheet, labels, lexicon)
+    stretches = (columns.above, columns.sidebar, columns.rest) if columns else (sheet.words,)
+    rows: list[TextRow] = []
+    for words in filter(None, stretches):
+        part = replace(sheet, words=words)
+        rows += [TextRow("")] if rows else []
+        rows += _with_tables(part, labels, lexicon) if sheet.cells else _Writer(page_of(part), labels).rows()
+    return tuple(rows)
 
 
-def _with_tables(sheet: Sheet, lexicon: Lexicon) -> Iterable[TextRow]:
+def _with_tables(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Iterable[TextRow]:
     """Write ruled tables by their cells, and what stands between them like other pages."""
     tables, words = tables_of(sheet)
     whole = page_of(sheet)
-    band = _Band(
-        sheet, Labels(lexicon), replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0)
-    )
+    band = _Band(sheet, labels, replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0))
     for table in tables:
         above = tuple(word for word in words if word.box[1] < table.top)
         words = tuple(word for word in words if word.box[1] >= table.top)
@@ -165,8 +172,8 @@ class _Writer:
         return (
             is_near
             and not (is_other or is_apart or answer[-1] == ":")
-            and text[0].isupper()
-            and self._tables.heads(text)
+            and text.lstrip(_COUNTED)[:1].isupper()
+            and self._tables.heads(text.lstrip(_COUNTED))
         )
 
     def _find_headings(self) -> frozenset[int]:

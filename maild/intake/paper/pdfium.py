@@ -20,6 +20,7 @@ _MOST_CHARACTERS = 15_000  # of a page
 _MOST_OBJECTS = 20_000
 _MOST_NOTES = 1_000
 _DEEPEST_FORM = 4
+_MOST_CLIPS, _MOST_CORNERS = 4, 12  # of a path; a window with more corners is no plain one
 _LONGEST_FONT = 120  # octets of its name
 _LONGEST_VALUE = 16 * 1024  # octets of UTF-16, of a form's field
 _CAP, _DESCENDER = 0.55, 0.15  # parts of a line's height above and below its base line
@@ -205,7 +206,8 @@ class UprightPage:
 def _unfolded(found: pdfium.FPDF_PAGEOBJECT, place: Matrix, depth: int) -> Iterator[tuple[int, Box]]:
     """Yield an object, and after a form what is in it."""
     kind = pdfium.FPDFPageObj_GetType(found)
-    yield kind, moved(_bounds(found), place)
+    bounds = _clipped(found) if kind == pdfium.FPDF_PAGEOBJ_PATH else _bounds(found)
+    yield kind, moved(bounds, place)
     if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
         inner = placed(_matrix(found), place)
         for at in range(pdfium.FPDFFormObj_CountObjects(found)):
@@ -235,6 +237,25 @@ def _bounds(found: pdfium.FPDF_PAGEOBJECT) -> Box:
     left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
     pdfium.FPDFPageObj_GetBounds(found, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
+
+
+def _clipped(found: pdfium.FPDF_PAGEOBJECT) -> Box:
+    """Return what is seen of a path: one border of a box is often drawn as all of them behind a narrow window."""
+    left, bottom, right, top = _bounds(found)
+    clip = pdfium.FPDFPageObj_GetClipPath(found)
+    for at in range(min(pdfium.FPDFClipPath_CountPaths(clip) if clip else 0, _MOST_CLIPS)):
+        corners = [_corner(clip, at, number) for number in range(pdfium.FPDFClipPath_CountPathSegments(clip, at))]
+        if 0 < len(corners) <= _MOST_CORNERS:
+            xs, ys = zip(*corners, strict=True)
+            left, bottom = max(left, min(xs)), max(bottom, min(ys))
+            right, top = min(right, max(xs)), min(top, max(ys))
+    return left, bottom, max(left, right), max(bottom, top)
+
+
+def _corner(clip: pdfium.FPDF_CLIPPATH, at: int, number: int) -> tuple[float, float]:
+    x, y = c_float(), c_float()
+    pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, at, number), x, y)
+    return x.value, y.value
 
 
 def _matrix(found: pdfium.FPDF_PAGEOBJECT) -> Matrix:

@@ -120,7 +120,7 @@ class RuledReader:
     def __init__(self, table: Table, labels: Labels, lexicon: Lexicon) -> None:
         self._labels = labels
         self._lexicon = lexicon
-        self._rows = [told for row in table.rows if (told := _told(row))]
+        self._rows = [_told(row) for row in table.rows]
         firsts = [row[0] for row in self._rows if len(row) > 1]
         labelled = sum(self._is_label(cell) for cell in firsts)
         self._is_labelled = len(firsts) > 1 and labelled >= _MOST_LABELS * len(firsts)
@@ -129,9 +129,10 @@ class RuledReader:
         at = 0
         while at < len(self._rows):
             row = self._rows[at]
-            values, last = self._below(at) if self._is_head(row) else ([], at)
+            values, last = self._below(at) if row and self._is_head(row) else ([], at)
             if values:
-                yield from (Stretch(head.lines, lines) for head, lines in zip(row, values, strict=True))
+                for head, lines in zip(row, values, strict=True):
+                    yield Stretch(() if self._is_labelled_within(lines) else head.lines, lines)
             else:
                 yield from self._beside(row)
             at = max(last, at + 1)
@@ -145,19 +146,29 @@ class RuledReader:
         heads = self._rows[at]
         if len(heads) == 2 and self._is_labelled and self._is_label(heads[0]) and not self._aligned(at + 1, heads):
             return [], at
-        if len(heads) == 2 and self._is_labelled and sum(self._is_label(row[0]) for row in self._rows[at:]) > 1:
+        if len(heads) == 2 and self._is_labelled and sum(self._is_label(row[0]) for row in self._rows[at:] if row) > 1:
             return [], at
         values: list[list[Cell]] = [[] for _ in heads]
         last = at + 1
-        while last < len(self._rows) and (_is_numbers(self._rows[last]) or self._aligned(last, heads)):
+        while last < len(self._rows) and (self._is_passed_over(last, heads) or self._aligned(last, heads)):
             row = self._rows[last]
-            for cell in () if _is_numbers(row) else row:
+            for cell in () if row and _is_numbers(row) else row:
                 under = next(n for n, head in enumerate(heads) if cell.lies_below(head) or head.lies_below(cell))
                 values[under] += cell.lines
             last += 1
             if len(heads) == 1:
                 break
         return ([tuple(cells) for cells in values], last) if any(values) else ([], at)
+
+    def _is_labelled_within(self, lines: tuple[Cell, ...]) -> bool:
+        """Say whether a cell brings its own label: "Permintaan: penggantian router" under "Keterangan"."""
+        label, colon, _ = text_of(lines).partition(":")
+        return bool(colon) and len(label.split()) <= _LONGEST_CAPTION and self._sureness(label) >= _KNOWN
+
+    def _is_passed_over(self, at: int, heads: Sequence[Ruled]) -> bool:
+        """Say whether a row of a table only counts its columns, or is not filled in."""
+        row = self._rows[at]
+        return _is_numbers(row) if row else len(heads) > 1
 
     def _aligned(self, at: int, heads: Sequence[Ruled]) -> bool:
         """Say whether each cell of a row stands under one heading, and not all of them are headings themselves."""
