@@ -60,10 +60,14 @@ class Labels:
 
     def meaning(self, label: str, is_sure: bool) -> Meaning | None:
         """Say what a label means; `is_sure` where a colon shows that it is one."""
-        key = (_NOISE.sub(" ", label).strip(), is_sure)
+        key = (self.bare(label), is_sure)
         if key not in self._seen:
             self._seen[key] = self._look_up(*key)
         return self._seen[key]
+
+    def bare(self, label: str) -> str:
+        """Drop what is no part of a label: brackets, stars, "Bagian 3 - "."""
+        return _NOISE.sub(" ", label).strip()
 
     def begins(self, text: str) -> bool:
         """Say whether one of the words that make labels stands at the beginning of a text."""

@@ -7,7 +7,7 @@ _LONGEST_NAME = 6  # words before "Pak admin yang baik,"
 _LONGEST_REFERENCE = 25  # words before its comma
 _LONGEST_LEAD = 40  # words before "bahwa"
 _TELLERS = ("kami", "saya", "kuia", "sy", "we", "uiun", "beta", "abdi", "ambo")
-_THAT = ("bahwa", "bahwasanya", "bahwasannya")
+_THAT = ("bahwa", "bahwasanya", "bahwasannya", "yakni")
 
 
 def after_opening(text: str, tokens: list[Token], lexicon: Lexicon) -> tuple[int, bool]:
@@ -66,7 +66,7 @@ def _after_reference(text: str, tokens: list[Token], index: int, lexicon: Lexico
 def _after_bahwa(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
     """Find where telling begins behind "perkenankan saya, …, menyampaikan bahwa"; 0 where it is not so led in."""
     for at in range(index, min(index + _LONGEST_LEAD, len(tokens))):
-        if lexicon.cue("trouble").at(tokens, at):
+        if lexicon.cue("trouble").at(tokens, at) and not lexicon.cue("vague").at(tokens, at):
             return 0
         if tokens[at].shape in _THAT:
             lead = tokens[index : at + 1]

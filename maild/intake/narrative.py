@@ -104,6 +104,9 @@ _WORKS = frozenset(
 
 def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     text, tokens = sentence.text, sentence.tokens
+    listed = _listed(sentence, lexicon)
+    if listed:
+        return [listed]
     first, is_opened = after_opening(text, tokens, lexicon)
     points = _points(tokens[:first], lexicon) and not any(t.shape == "bahwa" for t in tokens[:first])
     if first >= len(tokens) or points or _is_closing(tokens, first, lexicon) or _TICK_BOX.search(text):
@@ -125,6 +128,19 @@ def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     told = _told(tokens, first, _before(tokens, first, begin, lexicon), sentence, lexicon, False)
     told = [clause for clause in told if clause.part is not Part.PLAIN or _tells(clause, is_opened, lexicon)]
     return [*told, Clause(Part.REQUEST, asked, sentence.paragraph, strength)]
+
+
+def _listed(sentence: Sentence, lexicon: Lexicon) -> Clause | None:
+    """Read what follows "… sebagai berikut:" in the same sentence; the words before say whether it is asked or told."""
+    lead, colon, rest = sentence.text.partition(":")
+    tokens = lexicon.tokens(lead)
+    if not colon or len(lexicon.tokens(rest)) < _FEWEST_WORDS or not _points(tokens, lexicon):
+        return None
+    asks = _request(lead, tokens, 0, lexicon) is not None
+    tells = lexicon.cue("trouble").is_in(tokens) or lexicon.cue("opening").is_in(tokens)
+    part = Part.REQUEST if asks else Part.REPORT
+    is_said = (asks or tells) and not _is_contact(rest, lexicon)
+    return Clause(part, rest.strip(), sentence.paragraph) if is_said else None
 
 
 def _points(tokens: list[Token], lexicon: Lexicon) -> bool:

@@ -58,6 +58,7 @@ _ADDRESS_LINE = re.compile(
     r"|kode pos|http)",
     re.IGNORECASE,
 )
+_NUMBERING = re.compile(r"(?:\d|[IVX]{1,4}|[A-Z])[.)] ")
 _AT_SIGN = re.compile(r"[\w.]@[\w]")
 _DATED = re.compile(r"(?:[A-Z][A-Za-z .'-]{2,28}, ?)?\d{1,2}[ -](?:[A-Z][a-z]{2,8}|\d{1,2})[ -](?:19|20)\d{2}")
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
@@ -139,6 +140,7 @@ class _Zones:
         self._after_blank = True
         self._is_soft = False  # the closing began by a mere thanks
         self._is_printed = False  # a mail on paper, whose head is above its text
+        self._has_place = self._follows_di = False  # the addressee's town, behind "di", ends the address
         self._form_end = 0  # no office above a signature stands before this line
 
     def of_lines(self) -> list[Zone]:
@@ -222,7 +224,7 @@ class _Zones:
         if head == "copies":
             self._zone = Zone.COPIES
         elif head == "recipient" and not self._has_body:
-            self._zone = Zone.ADDRESSEE
+            self._zone, self._has_place = Zone.ADDRESSEE, False
             if (len(line.tokens) > 12 and not self._names_official(line)) or self._speaks(line):
                 self._zone, self._has_body = Zone.BODY, True
                 return Zone.BODY
@@ -298,9 +300,13 @@ class _Zones:
         if not line.tokens:
             return False
         label, colon, _ = line.text[:40].partition(":")
-        is_labelled = bool(colon) and self._lexicon.joined(label) in self._lexicon.labels
+        is_labelled = bool(colon) and self._lexicon.joined(_NUMBERING.sub("", label)) in self._lexicon.labels
         greets = self._lexicon.cue("salutation").at(line.tokens, 0) is not None
         is_address = line.tokens[0].shape in ("di", "yth", "ditempat")
+        if self._has_place and len(line.tokens) >= _PROSE:
+            return True
+        self._has_place = self._has_place or line.tokens[0].shape in ("tempat", "ditempat") or self._follows_di
+        self._follows_di = line.tokens[0].shape == "di"
         return is_labelled or len(line.tokens) > 12 or self._speaks(line) or (greets and not is_address)
 
     def _wraps_head(self, index: int, line: Line) -> bool:
@@ -338,7 +344,8 @@ class _Zones:
 
     def _is_office_line(self, index: int, line: Line) -> bool:
         """Say whether a line is the office above a signature: "a.n. Kepala …", "Kepala Bagian Umum,"."""
-        if not (self._after_blank and self._has_body) or len(line.tokens) > 14 or index < self._form_end:
+        is_apart = self._after_blank or (index > 0 and _DATED.fullmatch(self._lines[index - 1].text[:_LONGEST_LINE_OF_KOP]))
+        if not (is_apart and self._has_body) or len(line.tokens) > 14 or index < self._form_end:
             return False
         if line.text.endswith(":") and self._is_label(line):
             return False

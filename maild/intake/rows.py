@@ -8,7 +8,7 @@ from maild.intake.labels import KEYED, LONGEST, Labels, Meaning, Row
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
 from maild.intake.phone import numbers_in
-from maild.intake.styles import style_of
+from maild.intake.styles import asked_in, style_of
 from maild.intake.tables import is_table_line, table_rows
 from maild.intake.units import unit_at_start
 from maild.intake.worth import fitness
@@ -21,9 +21,10 @@ _STRONG = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
 _BULLET = re.compile(
     r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)"
-    r"|(?![HR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
+    r"|(?![HMR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
-_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|(?![HR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
+_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|(?![HMR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
+_NUMBERED = re.compile(r"(\d)[.)]\s+(?=[A-Z])")
 _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
@@ -35,6 +36,8 @@ _MOST_LINES = 60  # of one value
 _SHORT_ANSWER = 12  # words
 _LONG_LINE = 40  # characters: prose that is wrapped
 _LONGEST_PLACE = 3  # words
+_SOON = 12  # words
+_LONG_TITLE = 3  # words
 _DIGITS = 10  # of a number that needs no second line
 _UNSURE = 0.1  # less sure without a colon
 
@@ -107,13 +110,17 @@ class RowReader:
         head = wrapped or self._question(index) or self._head(line.text)
         if head and self._is_mid_sentence(index):
             return []
-        if not head or (not head.value and line.zone is Zone.HEAD and line.indent >= _WRAPPED):
+        if not head or (not head.value and line.zone is Zone.HEAD and self._is_title(line)):
             return []
         start = index + (2 if wrapped else 1)
         *earlier, final = self._inline(head)
         value, last = self._continued(final, start, line.indent)
         rows = [Row(part.meaning, part.label, part.value, index, start) for part in earlier]
         return [*rows, Row(final.meaning, final.label, value, index, last)]
+
+    def _is_title(self, line: Line) -> bool:
+        """Say whether a line of the head without a value is but the title: "Laporan Gangguan dan Permintaan"."""
+        return line.indent >= _WRAPPED or (len(line.tokens) >= _LONG_TITLE and self._labels.is_title(line.text))
 
     def _head(self, text: str) -> _Head | None:
         """Read the label at the beginning of a line; None where there is none."""
@@ -168,9 +175,9 @@ class RowReader:
         """Read a line of a form that asks in words of its own, with the answer below it."""
         if index not in self._style.questions:
             return None
-        label = self._lines[index].text
-        found = self._labels.meaning(label, is_sure=True)
-        return _Head(_less_sure(found), label, "", is_bare=True) if found else None
+        label = asked_in(self._lines[index].text)
+        found = self._labels.meaning(_BULLET.sub("", label), is_sure=True)
+        return _Head(_less_sure(found), label, "", is_bare=True, is_numbered=True) if found else None
 
     def _weak_head(self, body: str) -> _Head | None:
         """Read a label without a colon: the longest beginning that is one, before a gap, a dash or a slash."""
@@ -318,7 +325,7 @@ class RowReader:
     def _ends_value(self, line: Line, is_report: bool) -> bool:
         if self._head(line.text) is not None or _HEADING.fullmatch(line.text[:LONGEST]):
             return True
-        if is_report and self._turns(line):
+        if is_report and (self._turns(line) or self._is_item_that_asks(line)):
             return True
         closes = bool(line.tokens) and self._lexicon.cue("closing").at(line.tokens, 0) is not None
         if line.text.endswith(",") and self._lexicon.person("title").is_in(line.tokens[:_OFFICE_REACH]):
@@ -335,6 +342,12 @@ class RowReader:
         return (turn is not None and turn.last > 1) or (
             asks and not self._lexicon.cue("not_request").at(line.tokens, 0)
         )
+
+
+    def _is_item_that_asks(self, line: Line) -> bool:
+        """Say whether a line begins the next point of a letter with what is asked: "2. Mengingat …, dimohon …"."""
+        item = _NUMBERED.match(line.text)
+        return item is not None and int(item[1]) > 1 and self._lexicon.cue("request").is_in(line.tokens[:_SOON])
 
 
 def _less_sure(meaning: Meaning) -> Meaning:

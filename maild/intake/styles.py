@@ -55,18 +55,25 @@ def _questions(lines: list[Line], labels: Labels) -> list[int]:
     found: dict[int, str] = {}
     for index in range(len(lines) - 1):
         line, below = lines[index], lines[index + 1]
+        if below.is_blank and "?" in line.text and index + 2 < len(lines):
+            below = lines[index + 2]
         is_apart = index == 0 or lines[index - 1].is_blank
         if line.speaker or not is_apart or below.is_blank or line.zone not in (Zone.HEAD, Zone.BODY) or not _asks(line):
             continue
-        meaning = labels.meaning(line.text[_start(line.text) :].rstrip("?: *"), is_sure=True)
+        meaning = labels.meaning(asked_in(line.text[_start(line.text) :]).rstrip(": *"), is_sure=True)
         if meaning:
             found[index] = meaning.fields[0]
     return list(found) if len(set(found.values()) - {"none"}) >= _MANY else []
 
 
+def asked_in(text: str) -> str:
+    """Return a question without what follows it: "Apa kendalanya? Jelaskan secara singkat."."""
+    return text.partition("?")[0]
+
+
 def _asks(line: Line) -> bool:
     is_marked = ":" in line.text or "->" in line.text or "=" in line.text
-    return 0 < len(line.tokens) <= _LONGEST_QUESTION and line.text[-1] not in ".,;!" and not is_marked
+    return 0 < len(line.tokens) <= _LONGEST_QUESTION and (line.text[-1] not in ".,;!" or "?" in line.text) and not is_marked
 
 
 def _start(text: str) -> int:

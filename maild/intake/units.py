@@ -143,7 +143,8 @@ def is_same_office(one: str, other: str, lexicon: Lexicon) -> bool:
     left, right = _anatomy(one, lexicon), _anatomy(other, lexicon)
     is_one_class = left.level == right.level or not left.level or not right.level
     is_one_place = left.rest <= right.rest or right.rest <= left.rest
-    return left.kind == right.kind and is_one_class and is_one_place and bool(left.rest and right.rest)
+    is_named = bool(left.rest and right.rest) or left.kind.startswith(_WHOLE_KINDS)
+    return left.kind == right.kind and is_one_class and is_one_place and is_named
 
 
 class _Anatomy(NamedTuple):
@@ -169,6 +170,7 @@ def _anatomy(name: str, lexicon: Lexicon) -> _Anatomy:
 
 
 _KINDS = "type_"
+_WHOLE_KINDS = "type_div"  # a regional office has but one of each
 _CLASS = re.compile(r"i{1,3}[abc]?|[abc]")
 _NUMERALS = {"1": "i", "2": "ii", "3": "iii", "1a": "ia", "2a": "iia", "1b": "ib", "2b": "iib", "ibb": "ib"}
 _CLASS_WORDS = ("keias", "kias", "kis", "dan", "pada")

@@ -17,7 +17,7 @@ _PARTS = re.compile(r"\s*[/|;]\s*|\s+[-–—]\s+|\s{3,}|,\s+(?![A-Z][A-Za-z]{0,
 _COLUMN, _OWN = re.compile(r"\s{4,}"), 0.7
 _VAGUE = ("nama", "petugas", "pengirim", "peiapor", "kontak", "user", "name")
 _PLAIN, _CONFIRMED, _HALF = 1.0, 0.93, 0.5
-_SHORTEST = 4  # words of a description that needs no other
+_SHORTEST, _WHOLE = 4, 8  # words of a description that needs no other, and of one that tells all
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _LONGEST_TOLD, _LONGEST_LABEL = 4_000, 60  # characters
 _REMARKS = ("ket", "keterangan", "catatan", "info", "nb")
@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 def labelled_values(rows: list[Row], lexicon: Lexicon, source: str) -> Labelled:
     """Read the values of labelled rows; empty answers give nothing, but their rows count as used."""
     found: dict[str, Field] = {}
-    rank: dict[str, int] = {}
+    rank: dict[str, float] = {}
     used = []
     for row in rows:
         read = _read(row, lexicon, source)
@@ -67,7 +67,7 @@ def _is_numbered_on(row: Row, earlier: Field) -> bool:
     return bool(plain) and re.sub(r"[\W\d]+", "", earlier.text.split(":")[0]).casefold() == plain
 
 
-def _worth(name: str, row: Row, field: Field, lexicon: Lexicon) -> int:
+def _worth(name: str, row: Row, field: Field, lexicon: Lexicon) -> float:
     """Say how much a row counts against another of the same field."""
     if name == "pic":
         tokens = lexicon.tokens(row.label)
@@ -79,7 +79,9 @@ def _worth(name: str, row: Row, field: Field, lexicon: Lexicon) -> int:
         found = unit_at_start(field.value, lexicon)
         return (2 if found and found.kind == "whole" else 1) if "unit" in row.fields else 0
     tells = name == "description" and lexicon.cue("trouble").is_in(lexicon.tokens(field.value[:_REACH]))
-    return (2 if len(field.value.split()) >= _SHORTEST else 1) + (row.meaning.sureness >= _EXACT) + 2 * tells
+    length = len(field.value.split())
+    told = (length >= _SHORTEST) + (length >= _WHOLE) * tells  # "VPN Putus" is but the title of what is told
+    return told + (row.meaning.sureness >= _EXACT) + 2 * tells + field.confidence
 
 
 def _read(row: Row, lexicon: Lexicon, source: str) -> dict[str, Field]:

@@ -83,6 +83,8 @@ def mentioned_unit(
     if not candidates:
         return None
     best = max(candidates, key=lambda each: each.score)
+    if best.zone is Zone.KOP and best.score == _WORTH[Zone.KOP][1]:  # of "DIVISI …", "SUBBAGIAN …" the last one writes
+        best = [each for each in candidates if each.zone is Zone.KOP and each.score == best.score][-1]
     best = next((each for each in candidates if _is_fuller(each.value, best.value, lexicon)), best)
     best = _in_own_words(best, candidates, lexicon)
     confidence = _ALONE if _is_alone(best, candidates, lexicon) else round(min(0.3 + best.score / 110, 0.9), 2)

@@ -1,6 +1,9 @@
-"""Set the tables of documents that know no pages into lines, their columns kept apart."""
+"""Set the tables of documents that know no pages into lines: one for each row, its cells parted by control characters.
 
-from collections.abc import Iterable, Iterator
+No text holds these characters: `cell_of` drops them. `grid.py` takes the rows apart again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from maild.core.letter import Trouble
@@ -11,6 +14,8 @@ _MOST_PARAGRAPHS = 40_000
 _WIDEST = 40  # characters that a column is padded to
 _MOST_COLUMNS = 100
 _FEWEST_NUMBERS = 3
+_ROW, _CELL, _LINE, _WIDE = "\x1e", "\x1f", "\x1d", "\x1c"  # before a row; after a cell, a line, for a column more
+_NO_CONTROLS = dict.fromkeys(map(ord, _ROW + _CELL + _LINE + _WIDE))
 
 
 class Allowance:
@@ -35,27 +40,46 @@ class Cell:
 
 
 def cell_of(lines: Iterable[str], span: int = 1) -> Cell:
-    """Make a cell, without its blank lines: they would seem to end what it says."""
-    return Cell(tuple(line.rstrip() for line in lines if line.strip()), max(1, min(span, _MOST_COLUMNS)))
+    """Make a cell, without its blank lines: they would seem to end what it says; a table in it is set side by side."""
+    flat = (text for line in lines for text in (side_by_side([row_of(line)]) if is_row(line) else [line]))
+    plain = (line.translate(_NO_CONTROLS).rstrip() for line in flat)
+    return Cell(tuple(line for line in plain if line.strip()), max(1, min(span, _MOST_COLUMNS)))
+
+
+def is_row(line: str) -> bool:
+    """Say whether a line is a row of a table."""
+    return line.startswith(_ROW)
+
+
+def row_of(line: str) -> tuple[Cell, ...]:
+    """Take a row of a table apart."""
+    cells = line.removeprefix(_ROW).split(_CELL)
+    return tuple(
+        Cell(tuple(filter(None, cell.rstrip(_WIDE).split(_LINE))), 1 + len(cell) - len(cell.rstrip(_WIDE)))
+        for cell in cells
+    )
 
 
 def table_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
-    """Write rows side by side: a cell's further lines stand below its first, so that they stay with their label.
-
-    A blank line parts a table from what is around it, so that its last value ends there.
-    """
+    """Write a table, one line for each row; a blank line parts it from what is around it, so that its last value ends there."""
     kept = [row[:_MOST_COLUMNS] for row in rows if not _is_numbers(row)]
-    starts = _starts(kept)
     if kept:
         yield ""
     for row in kept:
+        yield _ROW + _CELL.join(_LINE.join(cell.lines) + _WIDE * (cell.span - 1) for cell in row)
+    if kept:
+        yield ""
+
+
+def side_by_side(rows: Sequence[tuple[Cell, ...]]) -> Iterator[str]:
+    """Write rows as text: a cell's further lines stand below its first, so that they stay with their label."""
+    starts = starts_of(rows)
+    for row in rows:
         filled = [cell for cell in row if cell.lines]
         if len(filled) == 1 and filled[0] is row[0]:
             yield from filled[0].lines
         else:
             yield from _side_by_side(row, starts)
-    if kept:
-        yield ""
 
 
 def _is_numbers(row: tuple[Cell, ...]) -> bool:
@@ -65,8 +89,8 @@ def _is_numbers(row: tuple[Cell, ...]) -> bool:
     return len(texts) >= _FEWEST_NUMBERS and texts == [str(first + at) for at in range(len(texts))]
 
 
-def _starts(rows: list[tuple[Cell, ...]]) -> list[int]:
-    """Return where each column begins."""
+def starts_of(rows: Sequence[tuple[Cell, ...]]) -> list[int]:
+    """Return the characters at which the columns begin, and the last one ends."""
     widths: dict[int, int] = {}
     for row in rows:
         column = 0

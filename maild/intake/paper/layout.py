@@ -8,6 +8,8 @@ from maild.intake.labels import Labels
 from maild.intake.lexicon import Lexicon
 from maild.intake.paper.cells import Cell, spaced
 from maild.intake.paper.columns import run_at
+from maild.intake.paper.flow import side_by_side
+from maild.intake.paper.grid import blocks_of, is_stacked, table_of
 from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, union
 from maild.intake.paper.records import Record, TableReader
 from maild.intake.paper.ruled import RuledReader, Stretch, tables_of
@@ -43,7 +45,7 @@ def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]
     """Write a page as rows; with a lexicon, labels are known by their words as well as by their places."""
     labels = Labels(lexicon) if lexicon else None
     if sheet.origin is Origin.LINES:
-        return tuple(_Writer(page_of_lines(sheet.lines), labels).rows())
+        return tuple(_of_lines(sheet, labels, lexicon))
     if not (labels and lexicon):
         return tuple(_Writer(page_of(sheet), labels).rows())
     columns = parted(sheet, labels, lexicon)
@@ -54,6 +56,24 @@ def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]
         rows += [TextRow("")] if rows else []
         rows += _with_tables(part, labels, lexicon) if sheet.cells else _Writer(page_of(part), labels).rows()
     return tuple(rows)
+
+
+def _of_lines(sheet: Sheet, labels: Labels | None, lexicon: Lexicon | None) -> Iterable[TextRow]:
+    """Write a document that knows no pages; tables that read as text become text."""
+    waiting: list[str] = []
+    for lines, rows in blocks_of(sheet.lines):
+        table = RuledReader(table_of(rows), labels, lexicon) if rows and labels and lexicon else None
+        if not table or is_stacked(rows) or not table.is_by_cells:
+            waiting += lines or side_by_side(rows)
+            continue
+        yield from _Writer(page_of_lines(tuple(waiting)), labels).rows()
+        waiting.clear()
+        band = _Band(sheet, table.labels, page_of_lines(()), 0.0)
+        yield TextRow("")
+        for stretch in table.stretches():
+            yield from band.of_stretch(stretch)
+        yield TextRow("")
+    yield from _Writer(page_of_lines(tuple(waiting)), labels).rows()
 
 
 def _with_tables(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Iterable[TextRow]:
@@ -87,7 +107,8 @@ class _Band:
 
     def of_stretch(self, stretch: Stretch) -> Iterable[TextRow]:
         if not stretch.label:
-            return (*self.rows(tuple(word for cell in stretch.value for word in cell.words)), TextRow(""))
+            plain = self.rows(tuple(word for cell in stretch.value for word in cell.words))
+            return (TextRow(""), *plain, TextRow(""))
         name = " ".join(cell.text for cell in stretch.label).rstrip(" :;.")
         value = " ".join(spaced(cell.words, self.measures.letter) for cell in stretch.value)
         cells = (*stretch.label, *stretch.value)

@@ -1,7 +1,9 @@
 """Gather the words of a page into lines: what stands beside each other, with its gaps."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from statistics import median
 
 from maild.core.letter import Box
@@ -9,7 +11,7 @@ from maild.intake.paper.sheet import Origin, Sheet, Word
 
 _MOST_WORDS = 3_000
 _MOST_LINES, _LONGEST = 3_000, 8_000  # of a text without places; characters of one of them
-_CHARACTER, _TYPED, _PITCH = 0.01, 0.015, 0.02  # a gap of four characters parts columns
+CHARACTER, _TYPED, PITCH = 0.01, 0.015, 0.02  # a gap of four characters parts columns
 _WORD = re.compile(r"\S+")
 _NARROW = frozenset("iljtf.,:;'!|()[]I1 ")
 _STEEPEST = 0.08  # rise per run that is still the page's own slant
@@ -17,6 +19,7 @@ _SHORT, _FINEST = 2, 0.002  # letters of a word that tells no width; of the page
 _TALL = 2.3  # times the usual height: a stamp, a seal, a logo
 _REACH, _NEAR = 0.45, 0.35  # of a word's height: so far a word of the same line may stand higher or lower
 _SLOPE, _LEVEL = 0.5, 0.2  # how fast a row follows its words up or down
+_FEWEST_SPREAD, _MOST_SPREAD, _ALIKE, _SPACE = 4, 9.0, 0.3, 0.6  # spaces; characters; parts of the widest; characters
 _GAP = 2.6  # characters: so wide a space parts two columns
 
 
@@ -72,6 +75,8 @@ class Page:
 
 def page_of(sheet: Sheet) -> Page:
     """Gather the words of a sheet into lines."""
+    if sheet.origin is Origin.LINES:
+        return _typed_page(sheet.words)
     words = [part for word in sheet.words[:_MOST_WORDS] for part in _parted(word) if part.text]
     if not words:
         return Page(())
@@ -80,23 +85,31 @@ def page_of(sheet: Sheet) -> Page:
     height = max(median(word.box[3] - word.box[1] for word in words), _FINEST)
     words = [word for word in words if word.box[3] - word.box[1] <= _TALL * height or len(words) < 8]
     rows = _rows(words, _slant(words, sheet.shape), sheet)
+    if sheet.origin is Origin.TEXT:
+        for row in rows:
+            row.words = _unspread(row.words, letter)
     lines = sorted((_line(row, letter) for row in rows), key=lambda line: line.middle)
     return Page(tuple(lines), letter, _pitch(lines, height * sheet.shape))
 
 
 def page_of_lines(lines: tuple[str, ...]) -> Page:
     """Take lines of text as a page on which every character is as wide as any other."""
-    found: list[VisualLine] = []
-    level = 0.0
-    for text in lines[:_MOST_LINES]:
-        words = [
-            Word(match[0], (match.start() * _CHARACTER, level, match.end() * _CHARACTER, level))
-            for match in _WORD.finditer(text.expandtabs(8)[:_LONGEST])
-        ]
-        level += _PITCH
-        if words:
-            found.append(_line(_Row(words, [level], level, _PITCH), _TYPED))
-    return Page(tuple(found), _TYPED, _PITCH, is_typed=True)
+    levels = enumerate(lines[:_MOST_LINES])
+    return _typed_page([word for number, text in levels for word in typed_words(text, 0.0, number * PITCH)])
+
+
+def typed_words(text: str, left: float, level: float) -> tuple[Word, ...]:
+    """Give the words of a line of text places, as wide as they have characters."""
+    return tuple(
+        Word(match[0], (left + match.start() * CHARACTER, level, left + match.end() * CHARACTER, level))
+        for match in _WORD.finditer(text.expandtabs(8)[:_LONGEST])
+    )
+
+
+def _typed_page(words: Iterable[Word]) -> Page:
+    rows = (list(row) for _, row in groupby(words, lambda word: word.box[1]))
+    lines = (_line(_Row(row, [row[0].box[1]], row[0].box[1], PITCH), _TYPED) for row in rows)
+    return Page(tuple(lines), _TYPED, PITCH, is_typed=True)
 
 
 def _parted(word: Word) -> list[Word]:
@@ -203,6 +216,18 @@ def _is_glued(earlier: Word, word: Word) -> bool:
 def _collides(earlier: Word, word: Word) -> bool:
     shared = min(earlier.box[2], word.box[2]) - max(earlier.box[0], word.box[0])
     return shared > 0.4 * min(_width(earlier), _width(word)) and shared > 0.004
+
+
+def _unspread(words: list[Word], letter: float) -> list[Word]:
+    """Take the words of a justified line for neighbours: its wide spaces are all alike and part no columns."""
+    spaces = [right.box[0] - left.box[2] for left, right in pairwise(words)]
+    if len(spaces) < _FEWEST_SPREAD or max(spaces) < _GAP * letter or max(spaces) > _MOST_SPREAD * letter:
+        return words
+    if max(spaces) - min(spaces) > _ALIKE * max(spaces):
+        return words
+    ends = [right.box[0] - _SPACE * letter for right in words[1:]]
+    stretched = [replace(word, box=(*word.box[:2], end, word.box[3])) for word, end in zip(words, ends, strict=False)]
+    return [*stretched, words[-1]]
 
 
 def _line(row: _Row, letter: float) -> VisualLine:

@@ -16,10 +16,11 @@ _NEAR = 0.012  # of the page: cells so near to each other are of one table
 _LONGEST_LABEL, _TALLEST_LABEL, _LONGEST_CAPTION = 9, 4, 5  # words, lines, words
 _NO_CAPTION = ".,;"
 _KNOWN = 0.9  # sureness of a label that is known, and not only has a known word in it
-_FITS = 0.7  # of a value below its label
+_FITS, _PLAINLY = 0.7, 0.95  # of a value below its label, and of one that makes a long question its label
 _MOST_LABELS = 0.5  # share of a column's cells from which it is a column of labels
 _MOST_HEADS = 0.6  # share of a row's cells from which it is a row of headings
 _BELOW = 0.5  # of a cell's width that lies below a heading
+_TWO_PAIRS = 4  # cells
 _BARS = "|"
 
 
@@ -118,12 +119,23 @@ class RuledReader:
     """Reads one table."""
 
     def __init__(self, table: Table, labels: Labels, lexicon: Lexicon) -> None:
-        self._labels = labels
+        self.labels = labels
         self._lexicon = lexicon
         self._rows = [_told(row) for row in table.rows]
         firsts = [row[0] for row in self._rows if len(row) > 1]
         labelled = sum(self._is_label(cell) for cell in firsts)
         self._is_labelled = len(firsts) > 1 and labelled >= _MOST_LABELS * len(firsts)
+
+    @property
+    def is_by_cells(self) -> bool:
+        """Say whether only its cells tell what belongs together: columns with headings, pairs side by side, captions."""
+        return any(
+            len(row) >= _TWO_PAIRS
+            or any(map(self._captioned, row))
+            or (len(row) > 1 and self._is_head(row) and bool(self._below(at)[0]))
+            for at, row in enumerate(self._rows)
+            if row
+        )
 
     def stretches(self) -> Iterator[Stretch]:
         at = 0
@@ -138,6 +150,8 @@ class RuledReader:
             at = max(last, at + 1)
 
     def _is_head(self, row: Sequence[Ruled]) -> bool:
+        if all(map(self._captioned, row)):
+            return False
         known = sum(map(self._is_label, row))
         return known == len(row) or (known > _MOST_HEADS * len(row) and self._is_label(row[-1]))
 
@@ -162,8 +176,10 @@ class RuledReader:
 
     def _is_labelled_within(self, lines: tuple[Cell, ...]) -> bool:
         """Say whether a cell brings its own label: "Permintaan: penggantian router" under "Keterangan"."""
-        label, colon, _ = text_of(lines).partition(":")
-        return bool(colon) and len(label.split()) <= _LONGEST_CAPTION and self._sureness(label) >= _KNOWN
+        labels = (label for label, colon, _ in (line.text.partition(":") for line in lines) if colon)
+        whole, colon, _ = text_of(lines).partition(":")
+        named = (*labels, *([whole] if colon else []))
+        return any(len(name.split()) <= _LONGEST_CAPTION and self._sureness(name) >= _KNOWN for name in named)
 
     def _is_passed_over(self, at: int, heads: Sequence[Ruled]) -> bool:
         """Say whether a row of a table only counts its columns, or is not filled in."""
@@ -219,10 +235,12 @@ class RuledReader:
             label, rest = text_of(cell.lines[:tall]), text_of(cell.lines[tall:])
             meaning = self._meaning(label) if ":" not in label else None
             is_plain = tall == 1 and ":" not in rest and self._is_caption(cell.lines[0])
-            is_known = meaning is not None and (meaning.sureness >= _KNOWN or is_plain)
-            if not (meaning and is_known):
+            if meaning is None:
                 continue
-            if meaning.fields == ("none",) or fitness(meaning.fields[0], rest, self._lexicon) >= _FITS:
+            is_other = meaning.fields == ("none",)
+            fit = 0.0 if is_other else fitness(meaning.fields[0], rest, self._lexicon)
+            is_known = meaning.sureness >= _KNOWN or is_plain or (tall == 1 and fit >= _PLAINLY)
+            if is_known and (is_other or fit >= _FITS):
                 return Stretch(cell.lines[:tall], cell.lines[tall:])
         return None
 
@@ -238,10 +256,10 @@ class RuledReader:
 
     def _is_label(self, cell: Ruled) -> bool:
         text = cell.text
-        if not self._may_be_label(cell) or any(map(str.isdigit, text.lstrip("0123456789. "))):
+        if not self._may_be_label(cell) or any(map(str.isdigit, self.labels.bare(text).lstrip("0123456789. "))):
             return False
         sureness = self._sureness(text)
-        return sureness >= _KNOWN or (sureness > 0 and text[:1].isupper() and not self._labels.names_office(text))
+        return sureness >= _KNOWN or (sureness > 0 and text[:1].isupper() and not self.labels.names_office(text))
 
     def _sureness(self, text: str) -> float:
         meaning = self._meaning(text)
@@ -249,7 +267,7 @@ class RuledReader:
 
     def _meaning(self, text: str) -> Meaning | None:
         plain = text.strip(" :;.").lstrip("0123456789.) ")
-        return self._labels.meaning(plain, is_sure=True) if plain else None
+        return self.labels.meaning(plain, is_sure=True) if plain else None
 
 
 def _told(row: Iterable[Ruled]) -> tuple[Ruled, ...]:

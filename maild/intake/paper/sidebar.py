@@ -7,6 +7,7 @@ from itertools import pairwise
 from maild.intake.labels import Labels
 from maild.intake.lexicon import Lexicon
 from maild.intake.paper.lines import Page, VisualLine, page_of
+from maild.intake.paper.ruled import tables_of
 from maild.intake.paper.sheet import Sheet, Word
 from maild.intake.worth import fitness
 
@@ -29,8 +30,8 @@ class Parted:
 
 
 def parted(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Parted | None:
-    """Part a page at its sidebar; None where it has none."""
-    page = page_of(sheet)
+    """Part a page at its sidebar; None where it has none outside its ruled tables."""
+    page = page_of(replace(sheet, words=tables_of(sheet)[1]) if sheet.cells else sheet)
     for edge in _edges(page):
         band = _band(page, edge)
         words = tuple(word for line in band for word in line.words)
@@ -38,15 +39,20 @@ def parted(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Parted | None:
         for side, other in (sides, sides[::-1]):
             if side and other and _is_sidebar(sheet, side, other, labels, lexicon):
                 top = min(word.box[1] for word in words)
-                above = tuple(word for line in page.lines for word in line.words if _middle(word) < top)
-                taken = {id(word) for word in (*above, *side)}
-                rest = tuple(word for line in page.lines for word in line.words if id(word) not in taken)
-                return Parted(above, side, rest)
+                others = [word for word in sheet.words if not any(_covers(each, word) for each in side)]
+                above = tuple(word for word in others if _middle(word) < top)
+                return Parted(above, side, tuple(word for word in others if _middle(word) >= top))
     return None
 
 
 def _middle(word: Word) -> float:
     return (word.box[1] + word.box[3]) / 2
+
+
+def _covers(part: Word, word: Word) -> bool:
+    """Say whether a word of a line is a part of a stretch that OCR recognised, or the word itself."""
+    middle = (part.box[0] + part.box[2]) / 2
+    return word.box[0] <= middle <= word.box[2] and word.box[1] <= _middle(part) <= word.box[3]
 
 
 def _edges(page: Page) -> Iterable[float]:
