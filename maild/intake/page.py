@@ -59,6 +59,8 @@ _ADDRESS_LINE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"(?:\d|[IVX]{1,4}|[A-Z])[.)] ")
+_GREETS = "saiam"  # begins a letter as well as it ends one: "Salam sehat"
+_DIGITS = 9  # of a number below the copies
 _AT_SIGN = re.compile(r"[\w.]@[\w]")
 _DATED = re.compile(r"(?:[A-Z][A-Za-z .'-]{2,28}, ?)?\d{1,2}[ -](?:[A-Z][a-z]{2,8}|\d{1,2})[ -](?:19|20)\d{2}")
 _DIVIDER_TAIL = re.compile(r"(?:menulis|wrote)\s*:\s*$", re.IGNORECASE)
@@ -141,6 +143,7 @@ class _Zones:
         self._is_soft = False  # the closing began by a mere thanks
         self._is_printed = False  # a mail on paper, whose head is above its text
         self._has_place = self._follows_di = False  # the addressee's town, behind "di", ends the address
+        self._has_told = False
         self._form_end = 0  # no office above a signature stands before this line
 
     def of_lines(self) -> list[Zone]:
@@ -246,6 +249,8 @@ class _Zones:
 
     def _body_or_closing(self, index: int, line: Line) -> Zone:
         closes = self._closes(index, line)
+        closes = closes and (self._has_told or line.tokens[0].shape != _GREETS)
+        self._has_told = self._has_told or (self._speaks(line) and len(line.tokens) >= _PROSE)
         if self._zone is Zone.CLOSING:
             reopens = self._is_soft and self._after_blank and self._speaks(line) and not closes
             return Zone.BODY if reopens else Zone.CLOSING
@@ -293,7 +298,9 @@ class _Zones:
         if self._after_blank and (greets or (self._speaks(line) and len(line.tokens) >= _PROSE)):
             return True
         label, colon, value = line.text[:_LONGEST_LABEL].partition(":")
-        keys = self._lexicon.labels.get(self._lexicon.joined(label), ()) if colon and value.strip() else ()
+        label, value = (label, value) if colon else (line.text.split()[0], line.text.split(" ", 1)[-1])
+        is_told = bool(value.strip()) if colon else self._after_blank and sum(map(str.isdigit, value)) >= _DIGITS
+        keys = self._lexicon.labels.get(self._lexicon.joined(label), ()) if is_told else ()
         return bool(_REPORTED & set(keys))
 
     def _leaves_addressee(self, line: Line) -> bool:

@@ -96,9 +96,14 @@ class RowReader:
         for index, line in enumerate(self._lines):
             mark = _STRONG.search(line.text[:LONGEST]) if index not in taken and line.zone is Zone.BODY else None
             label = line.text[: mark.start()] if mark else ""
-            if mark and 0 < len(label.split()) <= _LONGEST_STRANGER and line.text[mark.end() :].strip():
+            is_label = 0 < len(label.split()) <= _LONGEST_STRANGER and not self._speaks(label)
+            if mark and is_label and line.text[mark.end() :].strip():
                 found.append(Row(_NOTHING, label, line.text[mark.end() :], index, index + 1))
         return found
+
+    def _speaks(self, text: str) -> bool:
+        tokens = self._lexicon.tokens(text)
+        return any(self._lexicon.cue(key).is_in(tokens) for key in ("salutation", "opening"))
 
     def _rows_at(self, index: int) -> list[Row]:
         line = self._lines[index]

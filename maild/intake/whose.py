@@ -124,8 +124,7 @@ def _is_called_otherwise(best: _Candidate, candidates: list[_Candidate], lexicon
 
 def _says(mention: _Candidate) -> bool:
     """Say whether a sentence calls an office so, or the head: "Dari : Lapas X", not "Dari : Kepala Lapas X"."""
-    is_sender = mention.zone is Zone.HEAD and mention.text.partition(":")[2].strip().startswith(mention.value)
-    return mention.zone is Zone.BODY or is_sender
+    return mention.zone in (Zone.BODY, Zone.HEAD)
 
 
 def _is_fuller(name: str, other: str, lexicon: Lexicon) -> bool:

@@ -183,8 +183,11 @@ class _Writer:
 
     def _may_head(self, index: int, text: str) -> bool:
         lines = self._page.lines
-        if index + 1 >= len(lines) or len(lines[index].words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or ":" in text:
+        is_marked = ":" in text or "=" in text
+        if index + 1 >= len(lines) or len(lines[index].words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or is_marked:
             return False
+        if index and lines[index - 1].words[0].text.rstrip("-_–:").casefold() == "di" and len(lines[index - 1].words) < 3:
+            return False  # "di -", "Tempat"
         line, below = lines[index], lines[index + 1]
         is_near = below.middle - line.middle < _BLANK * self._page.pitch and len(below.segments) == 1
         is_apart = line.left - self._left > _FAR_IN * self._page.letter or self._tables.is_title(text)
