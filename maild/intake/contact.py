@@ -1,7 +1,7 @@
 """Decide whom a letter names as the one to speak to, and under which number."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from maild.core.letter import Field
@@ -28,6 +28,7 @@ class Spoken:
     number: Number
     score: int
     text: str
+    is_alternate: bool = False  # to ring when another does not answer
 
 
 _NIP = re.compile(r"\bN\s?[I1l]\s?P\b|\bNRP\b", re.IGNORECASE)
@@ -183,7 +184,10 @@ def spoken_phones(lines: list[Line], sentences: list[Sentence], person: str, lex
             found += _scored(line.speaker, lexicon, 4, person)
     for sentence in sentences:
         found += _scored(sentence.text, lexicon, 11, person)
-    return found
+    second = {spoken.number.e164 for spoken in found if spoken.is_alternate}
+    return [
+        replace(spoken, score=spoken.score - _SECOND) if spoken.number.e164 in second else spoken for spoken in found
+    ]
 
 
 def _is_alternate(tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
@@ -203,6 +207,5 @@ def _scored(text: str, lexicon: Lexicon, base: int, person: str) -> list[Spoken]
         score = base + (15 if number.is_mobile else 0) - order
         score += 8 if lexicon.cue("contact").is_in(before) or lexicon.phone("mobile").is_in(before) else 0
         score += 20 if person and person in text[max(0, number.start - 90) : number.start] else 0
-        score -= _SECOND if _is_alternate(tokens, number.start, lexicon) else 0
-        found.append(Spoken(number, score, text))
+        found.append(Spoken(number, score, text, _is_alternate(tokens, number.start, lexicon)))
     return found

@@ -25,6 +25,7 @@ from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_
 from maild.intake.page import Line, Zone, is_address_line, lines_of
 from maild.intake.passing import passed_on
 from maild.intake.people import name_from_label
+from maild.intake.phone import numbers_in
 from maild.intake.rows import RowReader
 from maild.intake.sentences import Sentence, sentences_of
 from maild.intake.values import Labelled, fold, is_no_contact, labelled_values
@@ -230,8 +231,12 @@ def _is_kop(line: Line) -> bool:
     """Say whether a line is of a letterhead, whose telephone is nobody's own."""
     is_prose = line.zone is Zone.BODY and line.text[:1].islower()  # the second line of a sentence
     is_address = line.zone in (Zone.HEAD, Zone.BODY) and is_address_line(line.text) and not _LABELLED.match(line.text)
-    is_address = is_address and not is_prose
+    is_address = is_address and not is_prose and not (line.zone is Zone.BODY and _has_mobile(line.text))
     return line.zone is Zone.KOP or is_address
+
+
+def _has_mobile(text: str) -> bool:
+    return any(number.is_mobile for number in numbers_in(text, is_expected=True))
 
 
 def _in(zone: Zone, line: Line | None) -> Line | None:

@@ -17,6 +17,7 @@ _SENTENCE_END = re.compile(r"\w{5}[.?!] ")  # "No. Telp. yang …" is no sentenc
 _DAMAGED, _DAMAGED_ALONE = 84.0, 90.0  # likeness to a known label; without a colon it must be closer
 _MOST_WORDS, _MOST_WORDS_OF_PART, _SENTENCE = 8, 4, 4
 _WEAK, _CLOSING = "nama", "demikian"
+_MOST_DIGITS = 6  # of a label
 _OFFICE_REACH = 3  # words
 KEYED = 0.85  # sureness of a label that is unknown, but has a known word in it
 
@@ -94,8 +95,8 @@ class Labels:
     def _look_up(self, label: str, is_sure: bool) -> Meaning | None:
         tokens = self._lexicon.tokens(label) if len(label) <= LONGEST else []
         shape = "".join(token.shape for token in tokens)
-        if not any(character.isalpha() for character in shape):
-            return None
+        if not any(map(str.isalpha, shape)) or sum(map(str.isdigit, label)) >= _MOST_DIGITS:
+            return None  # "Hubungi Budi HP 0812…" is a whole answer
         exact = self._lexicon.labels.get(shape)
         if exact is None and len(tokens) > 1 and len(tokens[0].shape) == 1:
             exact = self._lexicon.labels.get(shape[1:])  # "a nama unit": a bullet whose mark was lost

@@ -114,7 +114,7 @@ def _clauses(sentence: Sentence, lexicon: Lexicon) -> list[Clause]:
     request = _request(text, tokens, first, lexicon)
     if request is None:
         return _told(tokens, first, len(tokens), sentence, lexicon, is_opened)
-    begin, core = request
+    begin, core = _last_wish(text, tokens, request, lexicon)
     turn = _turns_to_report(text, tokens, begin, core, lexicon)
     if turn:
         return [
@@ -298,6 +298,16 @@ def _request(text: str, tokens: list[Token], first: int, lexicon: Lexicon) -> tu
             return begin, hit.last
         index += 1
     return None
+
+
+def _last_wish(
+    text: str, tokens: list[Token], request: tuple[int, int], lexicon: Lexicon
+) -> tuple[int, int]:
+    """Return the second of two wishes, of which the first only asks to be heard: "Sudilah mengabulkan; kami mohon …"."""
+    for index in range(request[1], len(tokens)):
+        if ";" in text[tokens[index - 1].end : tokens[index].start]:
+            return _request(text, tokens, index, lexicon) or request
+    return request
 
 
 def _is_thing(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

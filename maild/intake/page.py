@@ -312,7 +312,8 @@ class _Zones:
         is_address = line.tokens[0].shape in ("di", "yth", "ditempat")
         if self._has_place and len(line.tokens) >= _PROSE:
             return True
-        self._has_place = self._has_place or line.tokens[0].shape in ("tempat", "ditempat") or self._follows_di
+        is_place = any(token.shape in ("tempat", "ditempat") for token in line.tokens[:2])
+        self._has_place = self._has_place or is_place or self._follows_di
         self._follows_di = line.tokens[0].shape == "di"
         return is_labelled or len(line.tokens) > 12 or self._speaks(line) or (greets and not is_address)
 

@@ -199,9 +199,9 @@ def is_outsiders(text: str, before: list[Token], start: int, lexicon: Lexicon) -
 def _bracketed(text: str, lexicon: Lexicon, phones: list[int]) -> Name | None:
     """Find the name in brackets behind a number: "0812… (Dedi)"."""
     for found in _IN_BRACKETS.finditer(text) if phones else ():
-        name = strip_honorifics(found[1].split(",")[0], lexicon)
+        name = _with_degrees(lexicon, strip_honorifics(found[1], lexicon))
         is_near = any(0 <= found.start() - phone <= 24 for phone in phones)
-        if is_near and (looks_like_name(name.title(), lexicon)):
+        if is_near and looks_like_name(name.split(",")[0].title(), lexicon):
             return Name(name, found.start(1), found.end(1), 8.0)
     return None
 

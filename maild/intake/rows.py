@@ -24,10 +24,13 @@ _BULLET = re.compile(
     r"|(?![HMR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|(?![HMR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
+_REST_OF_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?, ?(?:[A-Z][A-Za-z]{0,4}\.){1,3}")  # "…", "Ngalle, S.T."
+_BEFORE_NUMBER = re.compile(r"([A-Za-z][A-Za-z./ ]{0,30}[A-Za-z.])\s+(?=(?:\+62|62|\(?\+?0)[\d\s().\-/_+]{8,}$)")
 _NUMBERED = re.compile(r"(\d)[.)]\s+(?=[A-Z])")
 _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
+_APART = ",;|/.-•·"  # before a label inside a value
 _PLAIN_LABEL = re.compile(r"[A-Za-z /]+(?:\. ?[A-Za-z /]+)?")
 _INLINE_WORDS = 6  # of a label inside a value
 _MOST_GAPS = 6
@@ -136,14 +139,33 @@ class RowReader:
         if own and not (strong and strong.start() < own.start()):
             strong = own
         if strong and 0 < strong.start() <= LONGEST:
-            found = self._labels.meaning(body[: strong.start()], is_sure=True)
+            found = self._labels.meaning(body[: strong.start()], is_sure=True) or self._in_two_tongues(
+                body[: strong.start()]
+            )
             if found:
                 return _Head(found, body[: strong.start()], body[strong.end() :].strip())
+        numbered = None if strong else self._before_number(body)
+        if numbered:
+            return numbered
         alone = self._labels.meaning(body, is_sure=False) if not strong else None
         if alone:
             is_numbered = bullet is not None and any(map(str.isalnum, bullet[0]))
             return _Head(_less_sure(alone), body, "", is_bare=True, is_numbered=is_numbered)
         return self._weak_head(body) or self._drawn(text) or self._asked(body, strong)
+
+    def _in_two_tongues(self, label: str) -> Meaning | None:
+        """Read a label with its translation behind a dash: "Keluhan - Problem"."""
+        first, dash, other = label.partition(" - ")
+        found = self._labels.meaning(first, is_sure=True) if dash and len(other.split()) <= _LONG_TITLE else None
+        return found if found and self._labels.meaning(other, is_sure=True) else None
+
+    def _before_number(self, body: str) -> _Head | None:
+        """Read the label of a number without a mark between them: "Telp./WA 0812…"."""
+        found = _BEFORE_NUMBER.match(body[:LONGEST])
+        meaning = self._labels.meaning(found[1], is_sure=False) if found else None
+        if not found or not meaning or meaning.fields[0] != "phone":
+            return None
+        return _Head(_less_sure(meaning), found[1], body[found.end(1) :].strip())
 
     def _drawn(self, text: str) -> _Head | None:
         """Read a line that begins with a picture instead of a label: a telephone and a number."""
@@ -226,7 +248,7 @@ class RowReader:
                 continue
             start, meaning = label
             last = found.pop()
-            found.append(replace(last, value=last.value[: start - position].rstrip(" ,;|/-(")))
+            found.append(replace(last, value=last.value[: start - position].rstrip(" ,;|/-(•·")))
             position = colon.end()
             found.append(_Head(meaning, text[start : colon.start()], text[position:]))
         return found
@@ -237,9 +259,12 @@ class RowReader:
         for word in list(_WORD.finditer(text, from_, colon))[-_INLINE_WORDS:]:
             start = word.start()
             keys = self._lexicon.labels.get(self._lexicon.joined(text[start:colon]))
-            is_apart = text[:start].rstrip()[-1:] in ",;|/.-" or text[:start].endswith("  ")
+            is_apart = text[:start].rstrip()[-1:] in _APART or text[:start].endswith("  ")
             if keys and start > position and (is_apart or _SHORT & set(keys)):
                 return start, Meaning(keys, 0.95)
+        for word in list(_WORD.finditer(text, from_, colon))[-_INLINE_WORDS:]:
+            start = word.start()
+            is_apart = text[:start].rstrip()[-1:] in _APART or text[:start].endswith("  ")
             keyed = self._labels.meaning(text[start:colon], is_sure=True) if is_apart and start > position else None
             if keyed and text[start].isupper() and _PLAIN_LABEL.fullmatch(text, start, colon):
                 return start, keyed
@@ -313,6 +338,8 @@ class RowReader:
         if not head.value:
             return False
         if head.value.endswith(",") or (head.value[-1].isdigit() and line.text[:1].isdigit()):
+            return True
+        if "pic" in head.meaning.fields and "," not in head.value and _REST_OF_NAME.match(line.text):
             return True
         if head.meaning.is_joint and "phone" in head.meaning.fields:
             return not numbers_in(head.value, is_expected=True)

@@ -25,13 +25,16 @@ class Sentence:
 
 
 _ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|\(?\d{1,2}[.)]\s*(?=\D)|\(?(?![HMR]\. ?[A-Z][a-z])[a-zA-Z][.)]\s+|\(?[a-z]\)\s*)")
-_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)]*\s+")
+_END = re.compile(r"(?<![.!?…])[.!?…]+-?[\"'”’)]*\s+")  # letters of old close with ".-"
 _SHORT = frozenset(
     (
         "rr rd tb kh gus ust tn ny purn pol bripka no tgl sdr sdri yth bpk ibu an dll dsb dst jl kab kec kls kel kep "
         "muh moh mohd abd prof dr drs dra ir hj tgk st sh mh mr mrs ms ka hp telp tlp wa ext pes "
         "psw lt km rp rt rw dkk cq up ub pt plt plh lamp ket cv"
     ).split()
+)
+_STARTER = re.compile(  # behind a degree: "…, S.H. Apabila …"
+    r"(?:Apabila|Bila|Jika|Kalau|Sekiranya|Demikian|Mohon|Beliau|Adapun|Untuk|Atas|Hal|Kami|Nomor|Sehubungan)\b"
 )
 _HYPHENATED = re.compile(r"[a-z]-$")
 _JOINING = frozenset(
@@ -124,7 +127,7 @@ def split(passage: str) -> list[str]:
         follower = passage[end.end() : end.end() + 1]
         is_measure = _MEASURE.search(passage[max(end.start() - 16, 0) : end.start()]) is not None
         is_one = end[0].strip() == "." and not is_measure and _is_abbreviation(word, follower)
-        if passage[end.start()] == "." and is_one:
+        if passage[end.start()] == "." and is_one and not _STARTER.match(passage, end.end()):
             continue
         found.append(passage[start : end.end()].strip())
         start = end.end()

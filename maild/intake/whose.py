@@ -50,7 +50,8 @@ def unit_from_label(value: str, lexicon: Lexicon) -> str:
                 return plain
             later = [unit for unit in found[1:] if unit.kind in ("whole", "parent")]
             return plain[: tokens[later[-1].last - 1].end] if later and "(" not in rest[:2] else found[0].value
-    if found and (len(plain) > _LONGEST or _SCRAP.fullmatch(plain[: tokens[found[0].first].start])):
+    is_told = bool(found) and lexicon.unit("own").is_in(tokens[: found[0].first][-1:])  # "Laporan ini dari …"
+    if found and (len(plain) > _LONGEST or is_told or _SCRAP.fullmatch(plain[: tokens[found[0].first].start])):
         return found[0].value
     return plain
 

@@ -19,6 +19,7 @@ from maild.intake.paper.sidebar import parted
 _BLANK = 1.55  # pitches between lines that leave a blank one between them
 _MOST_LEADING = 4  # lines
 _LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
+_MARKS, _NUMBER = (":", "=", " - "), 6  # behind a label that has its value beside it; digits of a value
 _COUNTED = "0123456789.) "  # what numbers the questions of a form
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
 _LONG = 50  # characters of a line that is a paragraph
@@ -183,7 +184,7 @@ class _Writer:
 
     def _may_head(self, index: int, text: str) -> bool:
         lines = self._page.lines
-        is_marked = ":" in text or "=" in text
+        is_marked = any(mark in text for mark in _MARKS) or sum(map(str.isdigit, text)) >= _NUMBER
         if index + 1 >= len(lines) or len(lines[index].words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or is_marked:
             return False
         if index and lines[index - 1].words[0].text.rstrip("-_–:").casefold() == "di" and len(lines[index - 1].words) < 3:

@@ -259,6 +259,8 @@ class RuledReader:
         if not self._may_be_label(cell) or any(map(str.isdigit, self.labels.bare(text).lstrip("0123456789. "))):
             return False
         sureness = self._sureness(text)
+        if sureness < _KNOWN and sum(map(self._is_caption, cell.lines)) > 1:
+            return False
         return sureness >= _KNOWN or (sureness > 0 and text[:1].isupper() and not self.labels.names_office(text))
 
     def _sureness(self, text: str) -> float:
