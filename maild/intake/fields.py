@@ -35,6 +35,7 @@ from maild.intake.worth import fitness
 __all__ = ["read_completion", "read_letter"]
 
 _LONGEST_TITLE, _CENTRED = 8, 8  # words; characters of indent
+_LONGEST_TOLD_NUMBER = 80  # characters of a line that gives a number
 _LABELLED = re.compile(r"[^\d:]{1,40}:")  # "Telepon : 0812…" in a form, not "Telp. (0354) 555 …"
 LIMIT = 256 * 1024  # characters of a letter that are read
 
@@ -236,7 +237,7 @@ def _is_kop(line: Line) -> bool:
 
 
 def _has_mobile(text: str) -> bool:
-    return any(number.is_mobile for number in numbers_in(text, is_expected=True))
+    return any(number.is_mobile for number in numbers_in(text[:_LONGEST_TOLD_NUMBER], is_expected=True))
 
 
 def _in(zone: Zone, line: Line | None) -> Line | None:

@@ -249,7 +249,7 @@ class _Zones:
 
     def _body_or_closing(self, index: int, line: Line) -> Zone:
         closes = self._closes(index, line)
-        closes = closes and (self._has_told or line.tokens[0].shape != _GREETS)
+        closes = closes and (self._has_told or [token.shape for token in line.tokens[:1]] != [_GREETS])
         self._has_told = self._has_told or (self._speaks(line) and len(line.tokens) >= _PROSE)
         if self._zone is Zone.CLOSING:
             reopens = self._is_soft and self._after_blank and self._speaks(line) and not closes

@@ -136,7 +136,8 @@ class RowReader:
         body = text[bullet.end() if bullet else 0 :]
         strong = _STRONG.search(body[: LONGEST + 20])
         own = self._style.mark.search(body[: LONGEST + 20]) if self._style.mark else None
-        if own and not (strong and strong.start() < own.start()):
+        is_before = strong and (strong.start() < own.start() or self._in_two_tongues(body[: strong.start()])) if own else True
+        if own and not is_before:
             strong = own
         if strong and 0 < strong.start() <= LONGEST:
             found = self._labels.meaning(body[: strong.start()], is_sure=True) or self._in_two_tongues(
@@ -312,7 +313,7 @@ class RowReader:
     def _belongs(self, line: Line, head: _Head, gap: int, is_deeper: bool) -> bool:
         if line.zone not in (Zone.BODY, Zone.HEAD) or is_table_line(line):
             return False
-        if self._ends_value(line, "description" in head.meaning.fields):
+        if self._ends_value(line, head.meaning.fields):
             return False
         if head.meaning.fields == ("none",):
             return False
@@ -354,10 +355,12 @@ class RowReader:
         hit = self._lexicon.unit("places").at(tokens, 0) if tokens else None
         return hit is not None and hit.last == len(tokens) > 1
 
-    def _ends_value(self, line: Line, is_report: bool) -> bool:
+    def _ends_value(self, line: Line, fields: tuple[str, ...]) -> bool:
         if self._head(line.text) is not None or _HEADING.fullmatch(line.text[:LONGEST]):
             return True
-        if is_report and (self._turns(line) or self._is_item_that_asks(line)):
+        if "description" in fields and (self._turns(line) or self._is_item_that_asks(line)):
+            return True
+        if "resolution" in fields and line.tokens and self._lexicon.cue("remark").at(line.tokens, 0):
             return True
         closes = bool(line.tokens) and self._lexicon.cue("closing").at(line.tokens, 0) is not None
         if line.text.endswith(",") and self._lexicon.person("title").is_in(line.tokens[:_OFFICE_REACH]):

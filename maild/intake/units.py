@@ -19,7 +19,7 @@ class Found(NamedTuple):
 
 _LONGEST = 16  # words of a name
 _SHORTEST_TOWN = 4  # letters of a place that is not in the list
-_GAP = re.compile(r"[ \t]{1,3}|[ \t]?[-/][ \t]?|\. ?| ?\(| ?& ?|, ")
+_GAP = re.compile(r"[ \t]{1,3}|[ \t]?[-/][ \t]?|\. ?| ?\(|\) ?| ?& ?|, ")
 
 
 def units_in(passage: Passage, lexicon: Lexicon) -> list[Found]:
@@ -46,7 +46,7 @@ def _unit_at(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -> Fo
         return None
     is_loud = _is_upper(text, tokens[head.first : head.last])
     is_proper = text[tokens[index].start].isupper()
-    last, has_place = head.last, False
+    last, has_place = head.last + _is_abbreviated(text, tokens, head.last, lexicon), False
     while last < len(tokens) and last - index < _LONGEST:
         step = _goes_on(text, tokens, last, head.tag, is_proper, lexicon)
         if not step:
@@ -67,6 +67,13 @@ def _unit_at(text: str, tokens: list[Token], index: int, lexicon: Lexicon) -> Fo
         return None
     value = text[tokens[index].start : _end(text, tokens[last - 1].end, tokens[index].start)]
     return Found(value, head.tag, index, last, has_place)
+
+
+def _is_abbreviated(text: str, tokens: list[Token], at: int, lexicon: Lexicon) -> bool:
+    """Say whether the short name of a type follows in brackets: "Balai Pemasyarakatan (Bapas) Tual"."""
+    if at >= len(tokens) or text[tokens[at - 1].end : tokens[at].start].strip(" ") != "(":
+        return False
+    return text[tokens[at].end : tokens[at].end + 1] == ")" and lexicon.types.at(tokens, at) is not None
 
 
 def _goes_on(text: str, tokens: list[Token], at: int, kind: str, is_proper: bool, lexicon: Lexicon) -> str:

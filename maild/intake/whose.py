@@ -26,7 +26,7 @@ class _Candidate:
 
 
 # How much a mention counts: a unit that stands on its own, and a part of a larger office.
-_WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 28), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
+_WORTH = {Zone.KOP: (60, 38), Zone.CLOSING: (55, 21), Zone.HEAD: (45, 25), Zone.BODY: (48, 20)}
 _REPORTING, _SENDER, _OWN, _ELSEWHERE = 62, 58, 52, 18
 _FROM, _SAID = 44, 5  # "… dari Lapas X" of something; "kami dari Lapas X"
 _EARLY = 4  # words at the beginning of a sentence: "Selamat pagi, dari Lapas …"
@@ -212,7 +212,7 @@ def _score(line: Line, found: Found, is_sender: bool, lexicon: Lexicon) -> int:
     whole, part = _WORTH[line.zone]
     before = line.tokens[max(found.first - 3, 0) : found.first]
     if found.kind == "outpost":
-        return 22 if found.has_place else 0
+        return (_WORTH[Zone.KOP][1] if line.zone is Zone.KOP else 22) if found.has_place else 0
     if found.kind == "parent":
         return _of_parent(line, found, is_sender, before, lexicon)
     is_whole = found.kind == "whole"

@@ -15,7 +15,7 @@ _TWO, _THREE, _MANY, _FEW, _SPARSE = 2, 3, 4, 0.3, 0.7  # columns; share of labe
 _MOST_INNER, _FAR = 4, 8.0  # lines of a value, characters: where a second label may stand beside it
 _FEWEST_KNOWN, _MOST, _SOME = 1.7, 0.6, 0.4  # labels on top of a table, and which share of its columns
 _WIDER = 1.25  # times the step from a label to its value: the step to the next box
-_TALLEST_HEAD, _SHORT_HEAD = 8, 6  # lines, words
+_TALLEST_HEAD, _SHORT_HEAD, _LONGEST_HEAD = 8, 6, 7  # lines, words, words
 _MOST_WORDS = 9  # of one line of a label
 _FEWEST_LINES = 3  # side by side, that are read column by column
 _TIGHT = 1.15  # pitches between lines of one cell
@@ -104,7 +104,7 @@ class TableReader:
 
     def heads(self, text: str) -> bool:
         """Say whether a line without a colon reads as a label."""
-        begins = self._labels is not None and self._labels.begins(text)
+        begins = self._labels is not None and self._labels.begins(text) and len(text.split()) <= _LONGEST_HEAD
         return self.is_known(text) or (begins and self.sureness(text) > 0)
 
     def is_title(self, text: str) -> bool:

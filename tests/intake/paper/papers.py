@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from maild.intake.paper.flow import side_by_side
+from maild.intake.paper.grid import blocks_of
 from maild.intake.paper.opening import open_part
 from maild.intake.paper.sheet import Paper, Sheet, Word
 from maild.intake.parts import Part
@@ -28,8 +30,9 @@ def opened(data: bytes, name: str = "surat.bin", media_type: str = "application/
 
 
 def lines(data: bytes) -> tuple[str, ...]:
-    paper = opened(data)
-    return tuple(line for sheet in paper.sheets for line in sheet.lines)
+    """What is read of a document, its tables side by side."""
+    blocks = (block for sheet in opened(data).sheets for block in blocks_of(sheet.lines))
+    return tuple(line for plain, table in blocks for line in plain or side_by_side(table))
 
 
 def rows(sheet: Sheet) -> list[str]:
