@@ -24,7 +24,9 @@ class Sentence:
         return self.passage.tokens
 
 
-_ITEM = re.compile(r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|\(?\d{1,2}[.)]\s*(?=\D)|\(?(?![HMR]\. ?[A-Z][a-z])[a-zA-Z][.)]\s+|\(?[a-z]\)\s*)")
+_ITEM = re.compile(
+    r"(?:[-*•·●▪◦✓➤►➢–]+\s+|[•●▪➤►]|\(?\d{1,2}[.)]\s*(?=\D)|\(?(?![HMR]\. ?[A-Z][a-z])[a-zA-Z][.)]\s+|\(?[a-z]\)\s*)"
+)
 _END = re.compile(r"(?<![.!?…])[.!?…]+-?[\"'”’)]*\s+")  # letters of old close with ".-"
 _SHORT = frozenset(
     (

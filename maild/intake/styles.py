@@ -73,7 +73,11 @@ def asked_in(text: str) -> str:
 
 def _asks(line: Line) -> bool:
     is_marked = ":" in line.text or "->" in line.text or "=" in line.text
-    return 0 < len(line.tokens) <= _LONGEST_QUESTION and (line.text[-1] not in ".,;!" or "?" in line.text) and not is_marked
+    return (
+        0 < len(line.tokens) <= _LONGEST_QUESTION
+        and (line.text[-1] not in ".,;!" or "?" in line.text)
+        and not is_marked
+    )
 
 
 def _start(text: str) -> int:

@@ -187,7 +187,11 @@ class _Writer:
         is_marked = any(mark in text for mark in _MARKS) or sum(map(str.isdigit, text)) >= _NUMBER
         if index + 1 >= len(lines) or len(lines[index].words) > _LONGEST_LABEL or text[-1] in _NO_LABEL or is_marked:
             return False
-        if index and lines[index - 1].words[0].text.rstrip("-_–:").casefold() == "di" and len(lines[index - 1].words) < 3:
+        if (
+            index
+            and lines[index - 1].words[0].text.rstrip("-_–:").casefold() == "di"
+            and len(lines[index - 1].words) < 3
+        ):
             return False  # "di -", "Tempat"
         line, below = lines[index], lines[index + 1]
         is_near = below.middle - line.middle < _BLANK * self._page.pitch and len(below.segments) == 1

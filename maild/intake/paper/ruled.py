@@ -128,7 +128,7 @@ class RuledReader:
 
     @property
     def is_by_cells(self) -> bool:
-        """Say whether only its cells tell what belongs together: columns with headings, pairs side by side, captions."""
+        """Say whether only its cells tell what belongs together: columns with heads, pairs side by side, captions."""
         return any(
             len(row) >= _TWO_PAIRS
             or any(map(self._captioned, row))
