@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from maild.intake.bubbles import bubbles_of
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
 from maild.intake.phrases import Token
@@ -26,9 +27,12 @@ class _Turn:
 
 
 def with_voices(lines: list[Line], lexicon: Lexicon) -> list[Line]:
-    """Give the lines of a pasted chat without times their speakers: "Irma (Reg): Pagi kak"."""
+    """Give the lines of a chat their speakers: pasted without times, "Irma (Reg): Pagi kak", or printed in bubbles."""
     if any(line.speaker for line in lines):
         return lines
+    bubbles = bubbles_of(lines, lexicon)
+    if bubbles:
+        return bubbles
     turns = [_turn(line, lexicon) for line in lines[:_MOST_LINES]]
     counts = Counter(turn.voice for turn in turns if turn)
     shown = sum(not line.is_blank for line in lines)

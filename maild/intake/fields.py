@@ -19,10 +19,11 @@ from maild.intake.contact import (
 )
 from maild.intake.head import head_of, kind_of
 from maild.intake.labels import Row
+from maild.intake.letterhead import is_address_line
 from maild.intake.lexicon import Lexicon, lexicon_of
 from maild.intake.matter import with_matter
 from maild.intake.narrative import clauses_of, is_postscript, reason_in, report_of, request_of
-from maild.intake.page import Line, Zone, is_address_line, lines_of
+from maild.intake.page import Line, Zone, lines_of
 from maild.intake.passing import passed_on
 from maild.intake.people import name_from_label
 from maild.intake.phone import numbers_in
@@ -126,11 +127,12 @@ class _Reader:
 
     def _unwrapped(self) -> list[Line]:
         """Return the lines, those of the body joined to sentences: the name of an office may be broken over two."""
-        apart = {row.first for row in self._strangers}
+        rows = (*self._strangers, *self._labelled.used)
+        apart = {row.first for row in rows}
         lines = [None if index in apart else _in(Zone.BODY, line) for index, line in enumerate(self._lines)]
         body = sentences_of(lines, self._lexicon)
         others = [line for line in self._lines if line.zone is not Zone.BODY or line.speaker]
-        values = [Line(self._lexicon.passage(row.value.strip()), 0) for row in self._strangers]
+        values = [Line(self._lexicon.passage(row.value.strip()), 0) for row in rows]
         return [*others, *(Line(sentence.passage, 0) for sentence in body), *values]
 
     def _told(self, known: Labelled) -> tuple[Field | None, Field | None]:

@@ -12,8 +12,9 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from maild.core.letter import Head, LetterKind
+from maild.intake.letterhead import is_address_line
 from maild.intake.lexicon import Lexicon
-from maild.intake.page import Line, Zone, is_address_line
+from maild.intake.page import Line, Zone
 from maild.intake.signing import signer_of
 
 _MONTH_NAMES = (

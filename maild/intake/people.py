@@ -14,7 +14,7 @@ _CUT = re.compile(
 )
 _DEGREE = re.compile(r"(?:[A-Z][A-Za-z0-9]{0,4}\.){1,5} ?(?:[A-Z][A-Za-z0-9]{0,4}\.?){0,2}")
 _DEGREE_BEFORE = re.compile(r"\s*[A-Z][A-Za-z]{0,2}\.(?:[A-Z][A-Za-z]{0,4}\.?){0,3}(?=\s+[A-Z][a-z])")
-_NO_DEGREE = re.compile(r"[,\s]+(?i:HP|WA|NIP|TELP|TLP)\b\.?\s*$")
+_NO_DEGREE = re.compile(r"[,\s]+(?i:HP|WA|NO|NIP|TELP|TLP)\b\.?\s*$")
 _PLAIN_DEGREE = re.compile(r"[A-Z][A-Za-z]{1,5}\.?(?![A-Za-z])")  # "SH", "MSi."
 _RETIRED = re.compile(r"\((?i:purn|pur|ret)\.?\)")  # "Bripka (Purn.) …"
 _DANGLING = re.compile(r"\s(?:di|ke|pada|melalui|lewat)$", re.IGNORECASE)  # what led on to the number

@@ -10,6 +10,7 @@ _RUN = re.compile(r"(?<![\w])[+(]?[0-9OoQ][0-9OoQlISBgqZ()+.\-\u2010-\u2015/_ \t
 _GLUED = re.compile(r"(?:(?i:hp|wa|telp|tlp|no|cp|tel)\.?|wa\.me/|tel:)(?=[0-9+(])")
 _REPAIR = str.maketrans("OoQlISBgqZ", "0001158992")
 _GROUP = re.compile(r"[0-9OoQlISBgqZ]+")
+_DEGREES = re.compile(r"\b(?:[A-Z][A-Za-z]{0,4}\.){2,4}")  # "A.Md.IP." names no address of the Internet Protocol
 _DATE = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d{2}(?!\d)")
 _REACH = 48  # characters before a number that say what it is
 _SERVICES = ("800", "803", "804", "807", "809")  # numbers of companies, which nobody is called back on
@@ -58,7 +59,7 @@ def phones_in(text: str, lexicon: Lexicon) -> list[Number]:
 
 def _is_live(text: str, number: Number, numbers: list[Number], lexicon: Lexicon) -> bool:
     floor = max((other.end for other in numbers if other.end <= number.start), default=0)
-    before = lexicon.tokens(text[max(floor, number.start - _REACH) : number.start])[-4:]
+    before = lexicon.tokens(_DEGREES.sub(" ", text[max(floor, number.start - _REACH) : number.start]))[-4:]
     if lexicon.phone("decoy").is_in(before) and not _names_phone(before, lexicon):
         return False
     if lexicon.phone("fax").is_in(before[-2:]) and not _names_phone(before[-3:], lexicon):

@@ -12,7 +12,7 @@ _LONG = frozenset(("description", "resolution"))
 _SHORT = frozenset(("unit", "pic", "phone"))
 MARK = re.compile(r"\s*(?:(?<!\d):|:(?!\d)|=|-+>|→|：|»|⇒)[\s*_]*")
 BULLET = re.compile(
-    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)]|[IVX]{2,4}[.)](?=\s)"
+    r"^[^\w(+\"'“/]*(?:\(?(?:[0-9]{1,2}[.)](?!\d)|[IVX]{2,4}[.)](?=\s)"
     r"|(?![HMR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")

@@ -13,9 +13,10 @@ from maild.intake.tables import is_table_line, table_rows
 from maild.intake.units import unit_at_start
 from maild.intake.worth import fitness
 
+_PLACED = frozenset(("unit", "place"))
 _UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
 
-_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)]|(?![HMR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
+_LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)](?!\d)|(?![HMR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
 _REST_OF_NAME = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?, ?(?:[A-Z][A-Za-z]{0,4}\.){1,3}")  # "…", "Ngalle, S.T."
 _NUMBERED = re.compile(r"(\d)[.)]\s+(?=[A-Z])")
 _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\. [A-Z][\w-]{2,20}(?: [\w-]{2,20}){0,4}:?")  # "II. Praanggapan"
@@ -194,7 +195,7 @@ class RowReader:
             return True
         if head.meaning.is_joint and "phone" in head.meaning.fields:
             return not numbers_in(head.value, is_expected=True)
-        unit = unit_at_start(head.value, self._lexicon) if "unit" in head.meaning.fields else None
+        unit = unit_at_start(head.value, self._lexicon) if _PLACED & set(head.meaning.fields) else None
         if unit is None or not (line.text[:1].isupper() and len(line.tokens) <= _LONGEST_PLACE):
             return False
         return not unit.has_place or self._is_half_a_place(head.value, line.text)

@@ -8,8 +8,9 @@ from functools import lru_cache
 from maild.core.letter import Field
 from maild.core.office import Unit
 from maild.core.words import FieldWords
+from maild.intake.letterhead import is_address_line
 from maild.intake.lexicon import Lexicon, lexicon_of
-from maild.intake.page import Line, Zone, is_address_line
+from maild.intake.page import Line, Zone
 from maild.intake.phrases import Hit, Passage, Phrases, Token
 from maild.intake.units import Found, is_same_office, units_in
 

@@ -2,8 +2,8 @@
 
 import re
 
+from maild.intake.letterhead import is_address_line
 from maild.intake.lexicon import Lexicon
-from maild.intake.page import is_address_line
 from maild.intake.people import begins_with_title, looks_like_name, name_from_label
 from maild.intake.phone import numbers_in
 from maild.intake.units import unit_at_start, units_in

@@ -61,7 +61,7 @@ def row_of(line: str) -> tuple[Cell, ...]:
 
 
 def table_lines(rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
-    """Write a table, one line for each row; a blank line parts it from what is around it, so that its last value ends."""
+    """Write a table, one line for each row; a blank line parts it from what is around it, so that its value ends."""
     kept = [row[:_MOST_COLUMNS] for row in rows if not _is_numbers(row)]
     if kept:
         yield ""

@@ -64,7 +64,7 @@ def _of_lines(sheet: Sheet, labels: Labels | None, lexicon: Lexicon | None) -> I
     waiting: list[str] = []
     for lines, rows in blocks_of(sheet.lines):
         table = RuledReader(table_of(rows), labels, lexicon) if rows and labels and lexicon else None
-        if not table or is_stacked(rows) or not table.is_by_cells:
+        if not table or not table.is_by_cells or (is_stacked(rows) and not table.has_cards):
             waiting += lines or side_by_side(rows)
             continue
         yield from _Writer(page_of_lines(tuple(waiting)), labels).rows()

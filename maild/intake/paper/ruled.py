@@ -21,6 +21,7 @@ _MOST_LABELS = 0.5  # share of a column's cells from which it is a column of lab
 _MOST_HEADS = 0.6  # share of a row's cells from which it is a row of headings
 _BELOW = 0.5  # of a cell's width that lies below a heading
 _TWO_PAIRS = 4  # cells
+_FEWEST_CAPTIONS, _MOST_CAPTIONS = 2, 0.7  # of the lines of a cell that is a card
 _BARS = "|"
 
 
@@ -131,11 +132,21 @@ class RuledReader:
         """Say whether only its cells tell what belongs together: columns with heads, pairs side by side, captions."""
         return any(
             len(row) >= _TWO_PAIRS
+            or self.has_cards
             or any(map(self._captioned, row))
             or (len(row) > 1 and self._is_head(row) and bool(self._below(at)[0]))
             for at, row in enumerate(self._rows)
             if row
         )
+
+    @property
+    def has_cards(self) -> bool:
+        """Say whether cells beside each other hold labels with values below, each cell its own."""
+        return any(sum(map(self._is_card, row)) > 1 for row in self._rows)
+
+    def _is_card(self, cell: Ruled) -> bool:
+        labels = sum(map(self._is_caption, cell.lines))
+        return _FEWEST_CAPTIONS <= labels <= _MOST_CAPTIONS * len(cell.lines)
 
     def stretches(self) -> Iterator[Stretch]:
         at = 0

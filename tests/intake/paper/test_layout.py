@@ -178,3 +178,49 @@ def test_lines_of_a_document_are_read_like_a_page(line):
 
 def test_a_page_without_words_has_no_rows():
     assert rows_of(Sheet(1, Origin.OCR)) == ()
+
+
+def test_particulars_in_a_column_beside_a_letter_are_read_by_themselves():
+    sheet = sheet_of(
+        (0.1, 0.10, "Kartu Gangguan"),
+        (0.1, 0.150, "Unit / Satker"), (0.1, 0.168, "LPKA Kayuagung"),
+        (0.1, 0.195, "No. HP/WA"), (0.1, 0.213, "0822.5550.6785"),
+        (0.4, 0.145, "Kami sampaikan bahwa pada tujuh unit komputer di ruang"),
+        (0.4, 0.163, "SDP muncul pesan konflik alamat, dan setiap kali satu"),
+        (0.4, 0.181, "komputer tersambung komputer yang lain terputus, sejak"),
+        (0.4, 0.199, "Selasa dan sampai hari ini belum juga dapat diatasi."),
+        (0.4, 0.217, "Mohon dibantu penataan ulang alamat jaringan tersebut."),
+    )  # fmt: skip
+
+    rows = texts(sheet)
+
+    assert rows[:5] == ["Kartu Gangguan", "Unit / Satker :", "LPKA Kayuagung", "No. HP/WA :", "0822.5550.6785"]
+    assert rows[5].startswith("Kami sampaikan bahwa")
+
+
+def test_the_wide_spaces_of_a_justified_line_part_no_columns():
+    said = "Guna segera pulih kami mohon bantu"
+    lefts = [0.1 + LETTER * len(said[: said.index(word)].replace(" ", "    ")) for word in said.split()]
+    words = tuple(zip(lefts, [0.10] * len(lefts), said.split(), strict=True))
+    sheet = sheet_of(*words, (0.1, 0.12, "pemeriksaan konfigurasi tunnel dari sisi kantor wilayah kami"))
+
+    assert texts(sheet)[0] == said
+
+
+def test_a_long_label_that_touches_its_value_does_not_part_the_labels_above():
+    sheet = sheet_of(
+        (0.1, 0.10, "Narahubung"), (0.36, 0.10, ": Drs. Tri Handoko"),
+        (0.1, 0.12, "Jabatan"), (0.36, 0.12, ": Operator"),
+        (0.1, 0.14, "Nomor yang bisa dihubungi:"), (0.3745, 0.14, "0852-5550-6617"),
+    )  # fmt: skip
+
+    assert texts(sheet)[0] == "Narahubung : Drs. Tri Handoko"
+    assert texts(sheet)[2] == "Nomor yang bisa dihubungi : 0852-5550-6617"
+
+
+def test_the_town_of_an_addressee_heads_nothing():
+    sheet = sheet_of(
+        (0.1, 0.10, "di -"), (0.12, 0.12, "Tempat"), (0.15, 0.14, "Bersama ini kami laporkan internet mati.")
+    )
+
+    assert texts(sheet)[1] == "Tempat"

@@ -2,6 +2,7 @@
 
 import pytest
 from papers import PAPERS, a_docx, a_paragraph, a_picture, a_relation, a_table, a_zip, an_xlsx, lines, opened
+from test_layout import texts
 
 from maild.core.letter import Trouble
 
@@ -162,10 +163,10 @@ def test_a_form_in_excel_is_read_row_by_row():
     )
     styles = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
 
-    paper = opened(an_xlsx(sheet, shared, styles))
+    data = an_xlsx(sheet, shared, styles)
 
-    assert paper.kind == "xlsx"
-    assert paper.sheets[0].lines == (
+    assert opened(data).kind == "xlsx"
+    assert lines(data) == (
         "Nama unit    Lapas Contoh",
         "HP           6281255500143",
         "Tanggal      24-11-2026",
@@ -211,3 +212,28 @@ def test_a_book_is_cut(line: str):
 
     assert sum(map(len, paper.sheets[0].lines)) <= 256 * 1024
     assert paper.warnings == ("the text is cut",)
+
+
+def written(*rows: tuple[str, ...]) -> list[str]:
+    """The rows of text that a table of Word comes to; "|" parts the paragraphs of a cell."""
+    table = a_table(*(tuple("".join(map(a_paragraph, cell.split("|"))) for cell in row) for row in rows))
+    (sheet,) = opened(a_docx(table)).sheets
+    return texts(sheet)
+
+
+def test_columns_with_headings_are_read_by_their_cells():
+    rows = written(("UPT", "Uraian Gangguan", "HP"), ("Rutan Ambon", "Internet mati sejak Senin", "081255500143"))
+
+    assert rows == ["UPT : Rutan Ambon", "Uraian Gangguan : Internet mati sejak Senin", "HP : 081255500143"]
+
+
+def test_two_labels_with_their_values_in_one_row_are_two_rows():
+    rows = written(("PIC", "Budi Santoso", "HP", "081255500143"), ("UPT", "Rutan Ambon", "Sifat", "Segera"))
+
+    assert rows == ["PIC : Budi Santoso", "HP : 081255500143", "UPT : Rutan Ambon", "Sifat : Segera"]
+
+
+def test_columns_of_lines_in_one_row_stay_side_by_side():
+    rows = written(("Nomor|Sifat|Hal", ":|:|:", "W.1-5|Segera|Internet mati"))
+
+    assert rows == ["Nomor : W.1-5", "Sifat : Segera", "Hal : Internet mati"]

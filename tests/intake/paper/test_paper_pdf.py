@@ -266,3 +266,16 @@ def test_a_page_of_two_kilometres_is_rendered_small():
 
     assert max(render(data, 1, 100_000).size) <= 4000
     assert len(opened(data).sheets) == 1
+
+
+def test_dotted_lines_under_answers_make_no_table():
+    """Browsers draw one border of a box as all of them behind a window."""
+    border = "q {0} {1} 150 1 re W n {0} {1} 150 14 re {2} {3} 148 12 re f* Q\n"
+    content = "".join(
+        a_line(text, f"1 0 0 1 72 {700 - 20 * at}") + border.format(110, 697 - 20 * at, 111, 698 - 20 * at)
+        for at, text in enumerate(("UPT : Rutan Ambon", "HP : 081255500143", "WA : 081255500143"))
+    )
+
+    (sheet,) = opened(a_pdf(content)).sheets
+
+    assert sheet.cells == ()

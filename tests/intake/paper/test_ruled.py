@@ -125,3 +125,42 @@ def test_cells_are_seen_on_a_scan_and_letters_are_no_lines():
     assert len(ruled_cells(upright(a_part(page), 1))) == 4
     assert ruled_cells(upright(a_part(a_page()), 1)) == ()
     assert ruled_cells(upright(a_part(Image.new("RGB", (1000, 1400), "white")), 1)) == ()
+
+
+def test_a_column_of_a_surat_pengantar_may_hold_labels_of_its_own():
+    rows = read(
+        a_grid((0.1, 0.4, 0.55, 0.9), (0.10, 0.13, 0.22)),
+        (0.12, 0.11, "Jenis yang dikirim"), (0.42, 0.11, "Banyaknya"), (0.57, 0.11, "Keterangan"),
+        (0.12, 0.14, "Internet kantor mati"), (0.42, 0.14, "1 berkas"),
+        (0.57, 0.14, "Permintaan:"), (0.57, 0.16, "Penggantian router"),
+    )  # fmt: skip
+
+    assert rows == [
+        "Jenis yang dikirim : Internet kantor mati", "Banyaknya : 1 berkas", "Permintaan:", "Penggantian router",
+    ]  # fmt: skip
+
+
+def test_an_empty_box_takes_no_title_for_its_answer():
+    rows = read(
+        a_grid((0.1, 0.9), (0.10, 0.13, 0.20, 0.23, 0.30)),
+        (0.3, 0.11, "B. URAIAN GANGGUAN"), (0.3, 0.21, "BAGIAN 3 - YANG DIMINTA"), (0.12, 0.25, "Penggantian router"),
+    )  # fmt: skip
+
+    assert rows == ["B. URAIAN GANGGUAN :", "BAGIAN 3 - YANG DIMINTA : Penggantian router"]
+
+
+def test_captions_in_both_cells_of_a_row_head_no_columns():
+    rows = read(
+        a_grid((0.1, 0.5, 0.9), (0.10, 0.15, 0.20)),
+        (0.12, 0.11, "Satuan kerja pengadu"), (0.12, 0.125, "Divisi Keimigrasian"),
+        (0.52, 0.11, "Nomor HP PIC"), (0.52, 0.125, "0881-5550-6533"),
+        (0.12, 0.16, "Uraian pengaduan"), (0.12, 0.175, "Internet mati"),
+        (0.52, 0.16, "Penyelesaian yang diharapkan"), (0.52, 0.175, "Mohon diperbaiki"),
+    )  # fmt: skip
+
+    assert rows == [
+        "Satuan kerja pengadu : Divisi Keimigrasian",
+        "Nomor HP PIC : 0881-5550-6533",
+        "Uraian pengaduan : Internet mati",
+        "Penyelesaian yang diharapkan : Mohon diperbaiki",
+    ]
