@@ -36,6 +36,7 @@ _SIGNED = re.compile(r"\(\s*([^()_.]{3,60}(?:\.[^()_.]{1,12}){0,6}\.?)\s*\)")
 _SIGNED_OFF = re.compile(r"^(?:\W{1,4}|(?i:ttd|tertanda|dari|oleh)\b\W{0,4}){1,3}")
 _NUMBER_WORDS = ("mobile", "office", "beside")
 _SECOND, _ALTERNATE_REACH = 25, 14  # off the score of a number to ring when another does not answer; words
+_STAND_IN = 4  # times less counts a person who is to be asked when another does not answer
 _MOST_SIGNED = 60  # lines from the end in which a name is looked for
 _LONGEST_NAME = 160  # characters of a line that may be a signature
 _GAP = re.compile(r"\s{2,}|,\s(?=[A-Z][a-z]{3,}(?:\s[A-Z]|$))")  # between an office and who holds it
@@ -53,7 +54,7 @@ def introduced_person(sentences: list[Sentence], lexicon: Lexicon, source: str) 
             continue
         name = person_in(sentence.passage, lexicon, phones)
         if name and _is_alternate(sentence.tokens, name.start, lexicon):
-            name = name._replace(score=name.score / 2)
+            name = name._replace(score=name.score / _STAND_IN)
         if name and name.score > score:
             best = Field(name.value, round(min(0.5 + name.score / 40, 0.9), 2), source, text=sentence.text)
             score = name.score
@@ -206,6 +207,8 @@ def _scored(text: str, lexicon: Lexicon, base: int, person: str) -> list[Spoken]
             continue
         score = base + (15 if number.is_mobile else 0) - order
         score += 8 if lexicon.cue("contact").is_in(before) or lexicon.phone("mobile").is_in(before) else 0
-        score += 20 if person and person in text[max(0, number.start - 90) : number.start] else 0
-        found.append(Spoken(number, score, text, _is_alternate(tokens, number.start, lexicon)))
+        is_alternate = _is_alternate(tokens, number.start, lexicon)
+        is_beside = bool(person) and person in text[max(0, number.start - 90) : number.start]
+        score += 20 if is_beside and not is_alternate else 0
+        found.append(Spoken(number, score, text, is_alternate))
     return found

@@ -127,7 +127,7 @@ class _Reader:
 
     def _unwrapped(self) -> list[Line]:
         """Return the lines, those of the body joined to sentences: the name of an office may be broken over two."""
-        rows = (*self._strangers, *self._labelled.used)
+        rows = (*self._strangers, *(row for row in self._labelled.used if row.fields != ("none",)))
         apart = {row.first for row in rows}
         lines = [None if index in apart else _in(Zone.BODY, line) for index, line in enumerate(self._lines)]
         body = sentences_of(lines, self._lexicon)

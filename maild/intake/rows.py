@@ -13,7 +13,7 @@ from maild.intake.tables import is_table_line, table_rows
 from maild.intake.units import unit_at_start
 from maild.intake.worth import fitness
 
-_PLACED = frozenset(("unit", "place"))
+_PLACED = frozenset(("unit", "place", "pic"))
 _UNREAD = (Zone.COPIES, Zone.FOREIGN, Zone.ADDRESSEE, Zone.KOP)
 
 _LIST_ITEM = re.compile(r"^(?:[-*•·●▪◦✓➤►➢]|\(?\d{1,2}[.)](?!\d)|(?![HMR]\. ?[A-Z][a-z])\(?[a-zA-Z][.)])\s*")
