@@ -10,6 +10,7 @@ from maild.intake.units import unit_at_start, units_in
 
 _DATE = re.compile(r"\d{1,2}[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./-](?:19|20)?\d{2}\b")
 _NOUN_OF_DEED = re.compile(r"(?:pe|pen|pem|peng|per|pel)[a-z]{3,}(?:an|nya)$")
+_HEADED = re.compile(r"(?:Nomor|No|Tanggal|Tgl)\s*[.:]", re.IGNORECASE)  # another box of the form
 _LONGEST_UNIT, _LONGEST_NAME = 16, 8  # words
 _SCRAP = 2  # letters
 _REACH = 300  # characters of a value that are looked at
@@ -18,6 +19,8 @@ _REACH = 300  # characters of a value that are looked at
 def fitness(name: str, value: str, lexicon: Lexicon) -> float:
     """Say from 0 to 1 how well a value fits a field; 0 where it cannot be it."""
     text = value.strip()[:_REACH]
+    if name in ("description", "resolution") and _HEADED.match(text):
+        return 0.0
     if not any(map(str.isalnum, text)):
         return 0.0
     judge = {"unit": _as_unit, "pic": _as_person, "phone": _as_phone, "description": _as_report}.get(name, _as_request)

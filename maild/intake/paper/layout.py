@@ -20,6 +20,7 @@ _BLANK = 1.55  # pitches between lines that leave a blank one between them
 _MOST_LEADING = 4  # lines
 _LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
 _MARKS, _NUMBER = (":", "=", " - "), 6  # behind a label that has its value beside it; digits of a value
+_EMPTY = "-"  # what an empty box says: what stands below it is no answer
 _COUNTED = "0123456789.) "  # what numbers the questions of a form
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
 _LONG = 50  # characters of a line that is a paragraph
@@ -113,7 +114,7 @@ class _Band:
         name = " ".join(cell.text for cell in stretch.label).rstrip(" :;.")
         value = " ".join(spaced(cell.words, self.measures.letter) for cell in stretch.value)
         cells = (*stretch.label, *stretch.value)
-        return (TextRow(f"{name} : {value.lstrip(': ')}".rstrip(), tuple(cell.words for cell in cells)),)
+        return (TextRow(f"{name} : {value.lstrip(': ') or _EMPTY}", tuple(cell.words for cell in cells)),)
 
 
 class _Writer:

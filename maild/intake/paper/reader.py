@@ -17,7 +17,7 @@ OPENING = Limits(
     memory_bytes=1 << 30, cpu_seconds=20, wall_seconds=30.0, requests=500, resident_bytes=400 << 20, has_children=True
 )
 SCANNING = Limits(
-    memory_bytes=3 << 30, cpu_seconds=120, wall_seconds=120.0, requests=400, resident_bytes=900 << 20,
+    memory_bytes=3 << 30, cpu_seconds=120, wall_seconds=120.0, requests=400, resident_bytes=700 << 20,
     has_children=True, is_patient=True,
 )  # fmt: skip
 _LONGEST_FACTS = 16_000_000
