@@ -6,7 +6,9 @@ from dataclasses import replace
 from maild.intake.lexicon import Lexicon
 from maild.intake.page import Line, Zone
 
-_TIME = re.compile(r"(\D{0,40}?)\s*\b(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?(?:WIB|WITA|WIT|✓{1,2}|√{1,2}))?(?: ?:(?: (.+))?)?")
+_TIME = re.compile(
+    r"(\D{0,40}?)\s*\b(?:[01]?\d|2[0-3])[.:][0-5]\d(?: ?(?:WIB|WITA|WIT|✓{1,2}|√{1,2}))?(?: ?:(?: (.+))?)?"
+)
 _GOES_ON = re.compile(r"[a-z\d(]")
 _FEWEST = 3  # bubbles
 _LONGEST_NAME = 6  # words

@@ -16,7 +16,9 @@ BULLET = re.compile(
     r"|(?![HMR]\. ?[A-Z]|[A-Z]\.[A-Z][A-Za-z]{0,4}[.,])[a-zA-Z][.)](?=\s|\w\w))[\s*_]*)?[^\w(+\"'“]*"
 )
 _WEAK = re.compile(r"\s*(?:;|>| [-–—] |(?<=\S)\s{2,}|\t)\s*|\s*/\s*|\s[-–—]\s*|[-–—]\s")
-_BEFORE_NUMBER = re.compile(r"([A-Za-z][A-Za-z./ ]{0,30}[A-Za-z.])\s+(?=\(?(?:\+62|62|0)[\s().\-/_]{0,3}8[\d\s().\-/_]{7,}$)")
+_BEFORE_NUMBER = re.compile(
+    r"([A-Za-z][A-Za-z./ ]{0,30}[A-Za-z.])\s+(?=\(?(?:\+62|62|0)[\s().\-/_]{0,3}8[\d\s().\-/_]{7,}$)"
+)
 _WORD = re.compile(r"[^\s,;|()]+")
 _INLINE_REACH = 400  # characters of a value in which further labels are looked for
 _APART = ",;|/.-•·"  # before a label inside a value

@@ -146,7 +146,7 @@ def test_an_empty_box_takes_no_title_for_its_answer():
         (0.3, 0.11, "B. URAIAN GANGGUAN"), (0.3, 0.21, "BAGIAN 3 - YANG DIMINTA"), (0.12, 0.25, "Penggantian router"),
     )  # fmt: skip
 
-    assert rows == ["B. URAIAN GANGGUAN :", "BAGIAN 3 - YANG DIMINTA : Penggantian router"]
+    assert rows == ["B. URAIAN GANGGUAN : -", "BAGIAN 3 - YANG DIMINTA : Penggantian router"]
 
 
 def test_captions_in_both_cells_of_a_row_head_no_columns():
