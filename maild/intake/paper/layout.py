@@ -20,6 +20,7 @@ _BLANK = 1.55  # pitches between lines that leave a blank one between them
 _MOST_LEADING = 4  # lines
 _LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
 _MARKS, _NUMBER = (":", "=", " - "), 6  # behind a label that has its value beside it; digits of a value
+_MOST_CELLS = 500  # of a table that may be a form; larger ones are lists
 _EMPTY = "-"  # what an empty box says: what stands below it is no answer
 _COUNTED = "0123456789.) "  # what numbers the questions of a form
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
@@ -64,7 +65,8 @@ def _of_lines(sheet: Sheet, labels: Labels | None, lexicon: Lexicon | None) -> I
     """Write a document that knows no pages; tables that read as text become text."""
     waiting: list[str] = []
     for lines, rows in blocks_of(sheet.lines):
-        table = RuledReader(table_of(rows), labels, lexicon) if rows and labels and lexicon else None
+        is_form = 0 < sum(map(len, rows)) <= _MOST_CELLS
+        table = RuledReader(table_of(rows), labels, lexicon) if is_form and labels and lexicon else None
         if not table or not table.is_by_cells or (is_stacked(rows) and not table.has_cards):
             waiting += lines or side_by_side(rows)
             continue

@@ -130,9 +130,8 @@ class RuledReader:
     @property
     def is_by_cells(self) -> bool:
         """Say whether only its cells tell what belongs together: columns with heads, pairs side by side, captions."""
-        return any(
+        return self.has_cards or any(
             len(row) >= _TWO_PAIRS
-            or self.has_cards
             or any(map(self._captioned, row))
             or (len(row) > 1 and self._is_head(row) and bool(self._below(at)[0]))
             for at, row in enumerate(self._rows)
