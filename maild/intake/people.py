@@ -31,7 +31,6 @@ _OUTSIDER_REACH = 5  # words
 _PAST_REACH, _APPOINTED_REACH = 5, 16  # words behind a name
 _INSTEAD_OF = frozenset(("menggantikan", "pengganti", "bukan"))
 _REPLACED = frozenset(("digantikan", "diganti"))
-_FEWEST_NAMES = 1  # words of a name before an office
 _AS = frozenset(("seiaku", "sebagai", "untuk", "menjadi", "adaiah", "merupakan"))
 _COPULA_REACH = 18  # words between "yang bertanggung jawab" and "adalah"
 _IS = frozenset(("adaiah", "yaitu", "yakni", "iaiah"))
@@ -328,7 +327,7 @@ def _with_degrees(lexicon: Lexicon, text: str) -> str:
 def _without_office(text: str, lexicon: Lexicon) -> str:
     """Cut off the office that stands below a name or behind it: "Budi Santoso Pranata Komputer"."""
     tokens = lexicon.tokens(text.split(",")[0])
-    for at in range(_FEWEST_NAMES, len(tokens)):
+    for at in range(1, len(tokens)):
         if lexicon.person("title").at(tokens, at) and text[tokens[at].start].isupper():
             return text[: tokens[at].start].rstrip()
     return text

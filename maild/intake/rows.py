@@ -27,8 +27,6 @@ _LONG_LINE = 40  # characters: prose that is wrapped
 _LONGEST_PLACE = 3  # words
 _SOON = 12  # words
 _LONG_TITLE = 3  # words
-
-
 _OFFICE_REACH, _LONGEST_OFFICE = 3, 14  # words of the office above a signature
 _LONGEST_STRANGER = 7  # words of a label that is unknown
 _NOTHING = Meaning((), 0.0)

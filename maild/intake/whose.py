@@ -125,7 +125,7 @@ def _is_called_otherwise(best: _Candidate, candidates: list[_Candidate], lexicon
 
 
 def _says(mention: _Candidate) -> bool:
-    """Say whether a sentence calls an office so, or the head: "Dari : Lapas X", not "Dari : Kepala Lapas X"."""
+    """Say whether a sentence calls an office so, or the head: "Dari : Kepala Lapas X"."""
     return mention.zone in (Zone.BODY, Zone.HEAD)
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from maild.intake.paper.sheet import Word
 
+COUNTED = "0123456789.) "  # what numbers the questions and the labels of a form
 WIDE = 2.6  # characters: a space that parts columns
 MARK = re.compile(r"[:;=]+")
 NUMBERING = re.compile(r"[(\[]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)\]]{0,2}|[-•*·●▪o]|no\.?", re.IGNORECASE)

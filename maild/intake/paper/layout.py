@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from maild.core.letter import Box
 from maild.intake.labels import Labels
 from maild.intake.lexicon import Lexicon
-from maild.intake.paper.cells import Cell, spaced
+from maild.intake.paper.cells import COUNTED, Cell, spaced
 from maild.intake.paper.columns import run_at
 from maild.intake.paper.flow import side_by_side
 from maild.intake.paper.grid import blocks_of, is_stacked, table_of
 from maild.intake.paper.lines import Page, VisualLine, page_of, page_of_lines, union
 from maild.intake.paper.records import Record, TableReader
-from maild.intake.paper.ruled import RuledReader, Stretch, tables_of
+from maild.intake.paper.ruled import RuledReader, Stretch, Table, tables_of
 from maild.intake.paper.sheet import Origin, Sheet, Word
 from maild.intake.paper.sidebar import parted
 
@@ -22,7 +22,6 @@ _LONGEST_LABEL, _NO_LABEL = 8, ".,;:)"  # words; ends of lines that are no label
 _MARKS, _NUMBER = (":", "=", " - "), 6  # behind a label that has its value beside it; digits of a value
 _MOST_CELLS = 500  # of a table that may be a form; larger ones are lists
 _EMPTY = "-"  # what an empty box says: what stands below it is no answer
-_COUNTED = "0123456789.) "  # what numbers the questions of a form
 _IN, _FAR_IN = 1.2, 9.0  # characters that a value stands further in than the label above it
 _LONG = 50  # characters of a line that is a paragraph
 _DEEPEST = 60  # characters of indent
@@ -51,13 +50,15 @@ def rows_of(sheet: Sheet, lexicon: Lexicon | None = None) -> tuple[TextRow, ...]
         return tuple(_of_lines(sheet, labels, lexicon))
     if not (labels and lexicon):
         return tuple(_Writer(page_of(sheet), labels).rows())
-    columns = parted(sheet, labels, lexicon)
-    stretches = (columns.above, columns.sidebar, columns.rest) if columns else (sheet.words,)
+    tables, loose = tables_of(sheet)
+    columns = parted(sheet, loose, labels, lexicon)
+    if not columns:
+        return tuple(_with_tables(sheet, tables, loose, labels, lexicon))
     rows: list[TextRow] = []
-    for words in filter(None, stretches):
+    for words in filter(None, (columns.above, columns.sidebar, columns.rest)):
         part = replace(sheet, words=words)
         rows += [TextRow("")] if rows else []
-        rows += _with_tables(part, labels, lexicon) if sheet.cells else _Writer(page_of(part), labels).rows()
+        rows += _with_tables(part, *tables_of(part), labels, lexicon)
     return tuple(rows)
 
 
@@ -80,10 +81,14 @@ def _of_lines(sheet: Sheet, labels: Labels | None, lexicon: Lexicon | None) -> I
     yield from _Writer(page_of_lines(tuple(waiting)), labels).rows()
 
 
-def _with_tables(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Iterable[TextRow]:
-    """Write ruled tables by their cells, and what stands between them like other pages."""
-    tables, words = tables_of(sheet)
+def _with_tables(
+    sheet: Sheet, tables: tuple[Table, ...], words: tuple[Word, ...], labels: Labels, lexicon: Lexicon
+) -> Iterable[TextRow]:
+    """Write ruled tables by their cells, and the words between them like other pages."""
     whole = page_of(sheet)
+    if not tables:
+        yield from _Writer(whole, labels).rows()
+        return
     band = _Band(sheet, labels, replace(whole, lines=()), min((line.left for line in whole.lines), default=0.0))
     for table in tables:
         above = tuple(word for word in words if word.box[1] < table.top)
@@ -204,8 +209,8 @@ class _Writer:
         return (
             is_near
             and not (is_other or is_apart or answer[-1] == ":")
-            and text.lstrip(_COUNTED)[:1].isupper()
-            and self._tables.heads(text.lstrip(_COUNTED))
+            and text.lstrip(COUNTED)[:1].isupper()
+            and self._tables.heads(text.lstrip(COUNTED))
         )
 
     def _find_headings(self) -> frozenset[int]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from maild.core.letter import Box
 from maild.intake.labels import Labels, Meaning
 from maild.intake.lexicon import Lexicon
-from maild.intake.paper.cells import MARK, NUMBERING, Cell, text_of
+from maild.intake.paper.cells import COUNTED, MARK, NUMBERING, Cell, text_of
 from maild.intake.paper.lines import page_of
 from maild.intake.paper.sheet import Sheet, Word
 from maild.intake.worth import fitness
@@ -278,7 +278,7 @@ class RuledReader:
         return meaning.sureness if meaning else 0.0
 
     def _meaning(self, text: str) -> Meaning | None:
-        plain = text.strip(" :;.").lstrip("0123456789.) ")
+        plain = text.strip(" :;.").lstrip(COUNTED)
         return self.labels.meaning(plain, is_sure=True) if plain else None
 
 

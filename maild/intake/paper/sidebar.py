@@ -7,7 +7,6 @@ from itertools import pairwise
 from maild.intake.labels import Labels
 from maild.intake.lexicon import Lexicon
 from maild.intake.paper.lines import Page, VisualLine, page_of
-from maild.intake.paper.ruled import tables_of
 from maild.intake.paper.sheet import Sheet, Word
 from maild.intake.worth import fitness
 
@@ -29,9 +28,9 @@ class Parted:
     rest: tuple[Word, ...]
 
 
-def parted(sheet: Sheet, labels: Labels, lexicon: Lexicon) -> Parted | None:
-    """Part a page at its sidebar; None where it has none outside its ruled tables."""
-    page = page_of(replace(sheet, words=tables_of(sheet)[1]) if sheet.cells else sheet)
+def parted(sheet: Sheet, loose: tuple[Word, ...], labels: Labels, lexicon: Lexicon) -> Parted | None:
+    """Part a page at its sidebar; None where the words that are `loose`, outside its ruled tables, make none."""
+    page = page_of(replace(sheet, words=loose))
     for edge in _edges(page):
         band = _band(page, edge)
         words = tuple(word for line in band for word in line.words)
