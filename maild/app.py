@@ -21,8 +21,8 @@ from maild.core.event import Route
 from maild.core.letter import Letter
 from maild.core.office import Office
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
+from maild.intake.hearing import Routing
 from maild.intake.transcript import Transcriber
-from maild.intake.triage import Routing
 from maild.service.advance import Registrar
 from maild.service.deliver import Delivery, Outbox
 from maild.service.handing import COMMANDS, Door, Drop

@@ -18,8 +18,8 @@ from maild.compose.templates import Templates, check
 from maild.config import Config, find, load
 from maild.core.office import Office
 from maild.errors import ConfigError, Corrupt, MaildError, PermanentFailure, Problem, RulesError, TransientFailure
+from maild.intake.hearing import Routing
 from maild.intake.transcript import DEFAULT_LANGUAGES, Transcriber
-from maild.intake.triage import Routing
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore

@@ -86,6 +86,7 @@ STEPS = (
 )  # fmt: skip
 
 _BEFORE_REPAIR = (1, 2, 3, 4)
+CLOSING_STEP = 8
 
 
 def step_of(state: S) -> Step | None:

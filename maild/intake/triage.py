@@ -5,41 +5,27 @@ whose token the mail carries, never by what the mail says about itself (reliabil
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
 from maild.core.address import domain_of, sole_address
-from maild.core.answer import Answer, AnswerName
-from maild.core.case import REPORTER_QUESTION, Case, State
-from maild.core.doubt import completed
-from maild.core.event import Answered, Event, Evidence, Fact, Filed, Misunderstood, Reporter, Route
+from maild.core.answer import AnswerName
+from maild.core.case import State
+from maild.core.event import Event, Evidence, Reporter
 from maild.core.letter import Fields, Letter, Matter
 from maild.core.office import Actor, Office
-from maild.core.posting import Recipient
-from maild.core.sop import step_of
+from maild.core.sop import CLOSING_STEP
 from maild.core.transcribing import enclosed
-from maild.core.words import ReplyWords
-from maild.intake.authenticity import MailClass, TokenClues, mail_class, returned_postings, strict_sender, tokens_in
+from maild.intake.authenticity import MailClass, TokenClues, mail_class, returned_postings, tokens_in
+from maild.intake.authority import Asked
+from maild.intake.hearing import Routing, fact_of
 from maild.intake.mime import Mail, canon_digest
 from maild.intake.reader import Reading
 from maild.intake.reply import understand
-from maild.intake.supplement import is_asked, supplement_in
 
-_CLOSING_STEP = 8
-_LONGEST_ACKNOWLEDGEMENT = 60  # characters
 _ENOUGH_FIELDS = 3  # of five: a letter of its own, whatever it looks like
 _OUR_ID = r"<[a-z2-7]{8,64}\.[a-z2-7]{16}@%s>"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question that we put to somebody by mail."""
-
-    case: Case
-    question: str
-    to: Recipient
 
 
 class Known(Protocol):
@@ -82,8 +68,6 @@ class Ignored:
 
 
 Verdict: TypeAlias = NewLetter | Reply | Stray | Ignored
-Routing: TypeAlias = Callable[[Letter, str], Route]
-"""The route of a letter from an address, by the rules in force."""
 
 
 def triage(
@@ -108,7 +92,7 @@ def triage(
     event_id = _event_id(reading, digest)
     if questions and not _starts_anew(questions[0], reading, office):
         evidence = _evidence(questions[0], mail, digest)
-        fact, checks = _fact(reading, questions, writer, office, _day(arrived, office), matches_route)
+        fact, checks = fact_of(reading, questions, writer, office, _day(arrived, office), matches_route)
         event = Event(event_id, arrived, questions[0].to.actor, fact, replace(evidence, checks=checks), office.digest)
         return Reply(questions[0], event)
     if writer is MailClass.BOUNCE:
@@ -157,109 +141,13 @@ def _starts_anew(asked: Asked, reading: Reading, office: Office) -> bool:
         return True
     papers, known = enclosed(reading.letter.fields), case.letter.fields
     is_sent_again = case.state is State.CLOSED and papers.value("description") == known.value("description")
-    said = understand(reading.new_text, _CLOSING_STEP, Actor.REPORTER, office.reply_words).answers
+    said = understand(reading.new_text, CLOSING_STEP, Actor.REPORTER, office.reply_words).answers
     is_reopening = any(answer.name is AnswerName.REOPEN for answer in said)
     return not (papers.missing(required) or is_sent_again or is_reopening)
 
 
 def _evidence(asked: Asked, mail: Mail, digest: str) -> Evidence:
     return Evidence(digest, sole_address(mail.from_headers), asked.question, asked.to.address)
-
-
-def _fact(
-    reading: Reading,
-    questions: tuple[Asked, ...],
-    writer: MailClass,
-    office: Office,
-    day: date,
-    matches_route: Routing,
-) -> tuple[Fact, tuple[str, ...]]:
-    """Say what happened, and what was checked to say so."""
-    asked, text = questions[0], reading.new_text
-    if writer is not MailClass.HUMAN:
-        return Filed("bounce" if writer is MailClass.BOUNCE else "automatic mail", text), (f"class: {writer}",)
-    refusal = _refusal(asked, reading.mail, office, day)
-    if refusal:
-        return Filed(refusal, text), ("class: human", f"token: {asked.question}", refusal)
-    checks = ("class: human", f"token: {asked.question}", f"sender: {asked.to.actor} on {day}")
-    if len({question.case.key for question in questions}) > 1:
-        return Misunderstood("two cases", text), ("tokens of two cases",)
-    if reading.is_salvaged:
-        return Filed("unreadable mail", text), checks
-    step = _step_asked(asked)
-    if step is None:
-        return Filed("a question of another kind", text), checks
-    if asked.to.actor is Actor.REPORTER:
-        return _reporters_fact(reading, asked.case, step, office, matches_route), checks
-    understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures)
-    if not understood.answers and asked.to.actor is Actor.TECHNICIAN and _acknowledges(text, office.reply_words):
-        return Filed("acknowledged", text), checks
-    if not understood.answers:
-        return Misunderstood(understood.reason, text), checks
-    return Answered(understood.answers, text, reading.mail.enclosures), checks
-
-
-def _acknowledges(text: str, words: ReplyWords) -> bool:
-    """Hear a technician's "Siap, laksanakan", which says nothing of the repair and needs no answer."""
-    said = " ".join(text.casefold().split())
-    heard = (word for word in words.cue("acknowledgements") if said.startswith(word))
-    is_short = len(said) <= _LONGEST_ACKNOWLEDGEMENT and "?" not in said
-    return is_short and any(not said[len(word) : len(word) + 1].isalnum() for word in heard)
-
-
-def _refusal(asked: Asked, mail: Mail, office: Office, day: date) -> str:
-    """Say why this sender may not answer this question; "" if he may."""
-    if asked.to.actor is Actor.REPORTER:
-        reporter = asked.case.reporter.address or office.front_desk  # who has none answers through the front desk
-        is_his = sole_address(mail.from_headers) == reporter.lower() != ""
-        return "" if is_his else "not from the reporter's address"
-    sender = strict_sender(mail)
-    if not sender:
-        return "no identity: " + ("; ".join(mail.doubts) or "From is not one plain address")
-    if sender not in _allowed(asked, office, day):
-        return f"not from a registered address of the {asked.to.actor}"
-    return ""
-
-
-def _allowed(asked: Asked, office: Office, day: date) -> set[str]:
-    if asked.to.actor is Actor.TECHNICIAN:
-        members = [member.addresses for team in office.teams for member in team.members]
-        own = [addresses for addresses in members if _holds(addresses, asked.to.address)]
-    else:
-        own = [official.addresses for official in office.holders(asked.to.actor, day)]
-    return {address.lower() for addresses in own for address in addresses}
-
-
-def _holds(addresses: tuple[str, ...], address: str) -> bool:
-    return address.lower() in (own.lower() for own in addresses)
-
-
-def _step_asked(asked: Asked) -> int | None:
-    """Find the step that a reply to this question is read at; None if no such question exists."""
-    if asked.question == REPORTER_QUESTION:
-        state = asked.case.state
-    elif asked.question.partition("/")[0] in set(State):
-        state = State(asked.question.partition("/")[0])
-    else:
-        return None
-    step = step_of(state)
-    return step.number if step else _CLOSING_STEP
-
-
-def _reporters_fact(reading: Reading, case: Case, step: int, office: Office, matches_route: Routing) -> Fact:
-    text, enclosures = reading.new_text, reading.mail.enclosures
-    added = supplement_in(reading, step, case, office)
-    if added.commands:
-        return Answered(added.commands, text, enclosures)
-    if not (added.says_something or enclosures):
-        return Filed("thanks only", text)
-    fields = completed(case.letter.fields, added.fields, office.sop.required_fields)
-    route = matches_route(replace(case.letter, fields=fields), case.reporter.address)
-    if is_asked(case):
-        answer = Answer(AnswerName.COMPLETE, added.text, fields=added.fields)
-        return Answered((answer,), text, enclosures, route, reading.letter.unscanned > 0)
-    answer = Answer(AnswerName.INFORM, added.text, fields=added.fields)
-    return Answered((answer,), text, enclosures, route if added.fields != Fields() else None)
 
 
 def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) -> Stray | None:

@@ -10,8 +10,9 @@ from maild.core.case import Dossier
 from maild.core.decide import decide
 from maild.core.event import Event, Refer, Route, Send
 from maild.core.office import Office
+from maild.intake.hearing import Routing
 from maild.intake.reader import Reading
-from maild.intake.triage import Known, NewLetter, Reply, Routing, triage
+from maild.intake.triage import Known, NewLetter, Reply, triage
 from maild.service.registration import registration
 
 

@@ -14,9 +14,9 @@ from maild.core.event import Answered, Event, Evidence, Fact, Filled
 from maild.core.letter import FIELD_NAMES, Enclosure, Field, Fields
 from maild.core.office import Actor
 from maild.core.posting import Posting, PostingState, dropped
+from maild.intake.hearing import Routing
 from maild.intake.phone import e164_of
 from maild.intake.reply import understand
-from maild.intake.triage import Routing
 from maild.service.advance import Registrar
 from maild.store.requests import Outcome, Request
 

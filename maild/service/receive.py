@@ -14,9 +14,10 @@ from maild.core.office import Actor
 from maild.core.posting import Posting
 from maild.core.received import Received, Verdict
 from maild.errors import TransientFailure, Unreadable
+from maild.intake.hearing import Routing
 from maild.intake.mime import canon_digest
 from maild.intake.reader import Reading, salvaged
-from maild.intake.triage import Ignored, NewLetter, Reply, Routing, Stray, as_letter, triage
+from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
 from maild.service.advance import Registrar
 from maild.service.handing import by_its_file
 from maild.service.registration import registration

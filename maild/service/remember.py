@@ -5,7 +5,7 @@ from typing import Protocol
 
 from maild.core.case import Dossier
 from maild.core.posting import Posting
-from maild.intake.triage import Asked
+from maild.intake.authority import Asked
 
 
 class Cases(Protocol):

@@ -20,8 +20,8 @@ from maild.core.office import Actor
 from maild.core.received import Received, Verdict
 from maild.core.transcribing import is_own_letter, with_transcript
 from maild.errors import TransientFailure, Unreadable
+from maild.intake.hearing import Routing
 from maild.intake.reader import Reading
-from maild.intake.triage import Routing
 from maild.service.advance import Registrar
 from maild.service.pause import Pause
 

@@ -10,9 +10,10 @@ from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Actor, Member, Office, Official, Team, Then, Unit
 from maild.core.posting import Recipient
 from maild.core.token import message_id, mint
+from maild.intake.authority import Asked
 from maild.intake.mime import parse
 from maild.intake.reader import Reading
-from maild.intake.triage import Asked, Reply, Verdict, triage
+from maild.intake.triage import Reply, Verdict, triage
 from maild.store.rulebook import Rulebook
 
 SECRET = b"rahasia"

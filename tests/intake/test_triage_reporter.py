@@ -23,9 +23,10 @@ from maild.core.event import Answered, Filed, Reporter, Route
 from maild.core.letter import Letter
 from maild.core.office import Actor, Then
 from maild.core.words import FieldWords
+from maild.intake.authority import Asked
 from maild.intake.mime import canon_digest
 from maild.intake.reader import read, salvaged
-from maild.intake.triage import Asked, NewLetter, Reply, Stray
+from maild.intake.triage import NewLetter, Reply, Stray
 
 
 def test_a_reporter_completes_his_complaint():

@@ -1,0 +1,94 @@
+"""Hear what a reply to one of our questions says: the fact that its event brings to the case."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TypeAlias
+
+from maild.core.answer import Answer, AnswerName
+from maild.core.case import REPORTER_QUESTION, Case, State
+from maild.core.doubt import completed
+from maild.core.event import Answered, Fact, Filed, Misunderstood, Route
+from maild.core.letter import Fields, Letter
+from maild.core.office import Actor, Office
+from maild.core.sop import CLOSING_STEP, step_of
+from maild.core.words import ReplyWords
+from maild.intake.authenticity import MailClass
+from maild.intake.authority import Asked, refusal
+from maild.intake.reader import Reading
+from maild.intake.reply import understand
+from maild.intake.supplement import is_asked, supplement_in
+
+_LONGEST_ACKNOWLEDGEMENT = 60  # characters
+
+Routing: TypeAlias = Callable[[Letter, str], Route]
+"""The route of a letter from an address, by the rules in force."""
+
+
+def fact_of(
+    reading: Reading,
+    questions: tuple[Asked, ...],
+    writer: MailClass,
+    office: Office,
+    day: date,
+    matches_route: Routing,
+) -> tuple[Fact, tuple[str, ...]]:
+    """Say what happened, and what was checked to say so."""
+    asked, text = questions[0], reading.new_text
+    if writer is not MailClass.HUMAN:
+        return Filed("bounce" if writer is MailClass.BOUNCE else "automatic mail", text), (f"class: {writer}",)
+    objection = refusal(asked, reading.mail, office, day)
+    if objection:
+        return Filed(objection, text), ("class: human", f"token: {asked.question}", objection)
+    checks = ("class: human", f"token: {asked.question}", f"sender: {asked.to.actor} on {day}")
+    if len({question.case.key for question in questions}) > 1:
+        return Misunderstood("two cases", text), ("tokens of two cases",)
+    if reading.is_salvaged:
+        return Filed("unreadable mail", text), checks
+    step = _step_asked(asked)
+    if step is None:
+        return Filed("a question of another kind", text), checks
+    if asked.to.actor is Actor.REPORTER:
+        return _reporters_fact(reading, asked.case, step, office, matches_route), checks
+    understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures)
+    if not understood.answers and asked.to.actor is Actor.TECHNICIAN and _acknowledges(text, office.reply_words):
+        return Filed("acknowledged", text), checks
+    if not understood.answers:
+        return Misunderstood(understood.reason, text), checks
+    return Answered(understood.answers, text, reading.mail.enclosures), checks
+
+
+def _acknowledges(text: str, words: ReplyWords) -> bool:
+    """Hear a technician's "Siap, laksanakan", which says nothing of the repair and needs no answer."""
+    said = " ".join(text.casefold().split())
+    heard = (word for word in words.cue("acknowledgements") if said.startswith(word))
+    is_short = len(said) <= _LONGEST_ACKNOWLEDGEMENT and "?" not in said
+    return is_short and any(not said[len(word) : len(word) + 1].isalnum() for word in heard)
+
+
+def _step_asked(asked: Asked) -> int | None:
+    """Find the step that a reply to this question is read at; None if no such question exists."""
+    if asked.question == REPORTER_QUESTION:
+        state = asked.case.state
+    elif asked.question.partition("/")[0] in set(State):
+        state = State(asked.question.partition("/")[0])
+    else:
+        return None
+    step = step_of(state)
+    return step.number if step else CLOSING_STEP
+
+
+def _reporters_fact(reading: Reading, case: Case, step: int, office: Office, matches_route: Routing) -> Fact:
+    text, enclosures = reading.new_text, reading.mail.enclosures
+    added = supplement_in(reading, step, case, office)
+    if added.commands:
+        return Answered(added.commands, text, enclosures)
+    if not (added.says_something or enclosures):
+        return Filed("thanks only", text)
+    fields = completed(case.letter.fields, added.fields, office.sop.required_fields)
+    route = matches_route(replace(case.letter, fields=fields), case.reporter.address)
+    if is_asked(case):
+        answer = Answer(AnswerName.COMPLETE, added.text, fields=added.fields)
+        return Answered((answer,), text, enclosures, route, reading.letter.unscanned > 0)
+    answer = Answer(AnswerName.INFORM, added.text, fields=added.fields)
+    return Answered((answer,), text, enclosures, route if added.fields != Fields() else None)
