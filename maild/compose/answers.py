@@ -55,10 +55,13 @@ _SETTLED = (Reason.ALREADY_DECIDED, Reason.CANCELLED, Reason.TOO_LATE)
 _SCORES = {4: "sangat puas", 3: "puas", 2: "kurang puas", 1: "tidak puas"}
 
 
-def choices_of(send: Send, case: Case, office: Office) -> tuple[Choice, ...]:
+def choices_of(send: Send, case: Case, office: Office, challenge: str = "") -> tuple[Choice, ...]:
     """List what may be answered to this mail, the likeliest first; none where nothing is asked."""
     if not send.question:
         return ()
+    if challenge:
+        line = f"KODE {challenge}"
+        return (Choice(line, (line,), "jawaban di atas memang dari Bapak/Ibu", is_main=True),)
     if send.to.actor is Actor.REPORTER:
         offered = (*_correcting(send, case, office), *_of_reporter(send, case, office))
         return tuple(sorted(offered, key=lambda choice: not choice.is_main))

@@ -105,7 +105,12 @@ def whatsapp_link(case: Case, words: str) -> str:
 def decision(case: Case) -> str:
     if not case.decided:
         return ""
-    return ", ".join(DECISIONS.get(part.strip(), part.strip()) for part in case.decided[-1].answer.split(","))
+    return decisions(tuple(part.strip() for part in case.decided[-1].answer.split(",")))
+
+
+def decisions(names: tuple[str, ...]) -> str:
+    """Say answers by the words that give them."""
+    return ", ".join(DECISIONS.get(name, name) for name in names)
 
 
 def addressee(case: Case) -> str:

@@ -35,7 +35,7 @@ from maild.core.event import Send
 from maild.core.letter import Enclosure
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Posting, Recipient
-from maild.core.token import message_id, mint, reply_token
+from maild.core.token import challenge_code, message_id, mint, reply_token
 from maild.errors import MaildError, PermanentFailure
 
 _ANSWERING = (
@@ -44,6 +44,7 @@ _ANSWERING = (
     MailKind.REPORT_REQUEST,
     MailKind.CLARIFICATION,
     MailKind.CONFIRMATION,
+    MailKind.CHALLENGE,
     MailKind.STATUS,
 )
 """Kinds that answer a mail at once (RFC 3834 §5: auto-replied); all others are auto-generated."""
@@ -97,7 +98,7 @@ def compose(
     picture = _picture(send, case, posting, desk)
     view = view_of(
         Occasion(send, dossier, office, now),
-        _replying(posting, desk),
+        _replying(posting, desk, _challenge(send, case, desk)),
         attached,
         withheld,
         picture.url if picture else "",
@@ -197,11 +198,17 @@ def _marks(posting: Posting, number: str) -> Iterator[tuple[str, str]]:
     yield "X-Maild-Kind", posting.kind
 
 
-def _replying(posting: Posting, desk: MailDesk) -> Replying:
+def _replying(posting: Posting, desk: MailDesk, challenge: str = "") -> Replying:
     if not posting.token or not desk.plus_addressing:
-        return Replying(desk.address, posting.token)
+        return Replying(desk.address, posting.token, challenge)
     local, _, domain = desk.address.rpartition("@")
-    return Replying(f"{local}+{posting.token}@{domain}")
+    return Replying(f"{local}+{posting.token}@{domain}", challenge=challenge)
+
+
+def _challenge(send: Send, case: Case, desk: MailDesk) -> str:
+    """Compute the digits that this mail asks back; no other kind shows any."""
+    is_asking = send.kind is MailKind.CHALLENGE
+    return challenge_code(desk.secret, case.key, send.question, send.to.address) if is_asking else ""
 
 
 def _travelling(send: Send, case: Case, desk: MailDesk) -> tuple[tuple[Enclosure, ...], tuple[Enclosure, ...]]:

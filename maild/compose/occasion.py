@@ -14,10 +14,14 @@ _IN_FULL = (MailKind.DIRECTIVE_REQUEST, MailKind.DIRECTIVE)
 
 @dataclass(frozen=True, slots=True)
 class Replying:
-    """How this mail is answered: the address that a reply goes to, and the token where it must stand in the body."""
+    """How this mail is answered: the address that a reply goes to, and the token where it must stand in the body.
+
+    `challenge` are the digits that a mail of that kind wants back.
+    """
 
     address: str
     code: str = ""
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

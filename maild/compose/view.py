@@ -91,6 +91,8 @@ class View:
     # answering
     choices: tuple[Choice, ...] = ()
     code: str = ""
+    challenge: str = ""  # the digits that are asked back
+    challenged: str = ""  # the answer that waits for them
     telephone: str = ""
     call_link: str = ""
     whatsapp_link: str = ""
@@ -146,6 +148,7 @@ def a_sample(kind: MailKind) -> View:
         missing=words, letter=(line,),
         letter_text="contoh", supplements=(line,), members=(line,), progress=(line,), checklist=words,
         choices=(Choice("SETUJU", ("SETUJU",), "contoh", (), True, "mailto:a@b.example"),), code="contoh",
+        challenge="123456", challenged="SETUJU",
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
         reporter="contoh", whatsapp_text="contoh",

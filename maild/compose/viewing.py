@@ -15,6 +15,7 @@ from maild.compose.facts import (
     category_title,
     confirming_link,
     decision,
+    decisions,
     described,
     field_lines,
     knows_reporter,
@@ -49,6 +50,7 @@ from maild.core.letter import Enclosure
 from maild.core.office import Actor
 from maild.core.posting import MailKind
 from maild.core.sop import Step, step_numbered, step_of
+from maild.core.vouching import waiting_answers
 from maild.core.worktime import next_opening
 
 _SHORT = 320  # characters of a checklist's line
@@ -83,6 +85,8 @@ def view_of(
         picture=picture,
         choices=_choices(about, replying),
         code=replying.code,
+        challenge=replying.challenge,
+        challenged=decisions(waiting_answers(case, send.question)),
         attached=tuple(described(item) for item in attached),
         withheld=tuple(described(item) for item in withheld),
     )
@@ -205,7 +209,7 @@ def _choices(about: Occasion, replying: Replying) -> tuple[Choice, ...]:
     subject = subject_of(about.send, about.case.number)
     return tuple(
         replace(choice, link=linked(choice, replying.address, subject, replying.code))
-        for choice in choices_of(about.send, about.case, about.office)
+        for choice in choices_of(about.send, about.case, about.office, replying.challenge)
     )
 
 

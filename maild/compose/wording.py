@@ -63,6 +63,7 @@ TITLES = {
     K.REMINDER: "Pengingat: mohon jawaban Bapak/Ibu",
     K.CLARIFICATION: "Mengenai balasan Bapak/Ibu",
     K.CONFIRMATION: "Keputusan Bapak/Ibu telah dicatat",
+    K.CHALLENGE: "Mohon pastikan jawaban Bapak/Ibu",
     K.STATUS: "Status pengaduan gangguan jaringan",
     K.HANDOVER: "Mohon disampaikan kepada pelapor",
     K.ALERT: "Perlu penanganan petugas",

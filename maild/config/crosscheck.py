@@ -19,7 +19,7 @@ def objections(settings: Settings, file: TomlFile, folder: Path) -> Iterator[Pro
     yield from _store(settings, file, folder)
     yield from _intake(settings, file, folder)
     yield from _sop(settings, file)
-    yield from _not_built(settings, file)
+    yield from _trust(settings, file)
 
 
 def reservations(settings: Settings, file: TomlFile) -> Iterator[Problem]:
@@ -110,7 +110,9 @@ def _sop(settings: Settings, file: TomlFile) -> Iterator[Problem]:
         yield file.problem(("sop", "required_fields"), f'names "{name}" twice', "name each field once", name)
 
 
-def _not_built(settings: Settings, file: TomlFile) -> Iterator[Problem]:
-    if settings.trust.evidence != "token":
-        wrong = f"{settings.trust.evidence} is not built in this version, and less would be believed than you ask for"
-        yield file.problem(("trust", "evidence"), wrong, 'use "token"')
+def _trust(settings: Settings, file: TomlFile) -> Iterator[Problem]:
+    trust = settings.trust
+    if trust.evidence == "dmarc" and not trust.authserv_id:
+        wrong = "dmarc needs trust.authserv_id: else nobody could tell Authentication-Results from forged ones"
+        remedy = 'set authserv_id to your mail server\'s name there, or use "challenge" (docs/security.md)'
+        yield file.problem(("trust", "evidence"), wrong, remedy)

@@ -17,7 +17,7 @@ from maild.config.settings import (
     StoreSection,
     TrustSection,
 )
-from maild.core.office import Actor, Office, Sop
+from maild.core.office import Actor, Office, Sop, Trust, Wanted
 from maild.errors import ConfigError, Problem
 from maild.store.checked import checked
 from maild.store.tomlfile import read
@@ -92,6 +92,7 @@ class Config:
         office, intake = self.office, self.intake
         return Office(
             office.name, office.address, office.alert_to, office.timezone, office.case_prefix, self.sop,
+            trust=Trust(Wanted(self.trust.evidence), self.trust.authserv_id),
             scanners=tuple(address.lower() for address in intake.scanners), front_desk=intake.front_desk.lower(),
         )  # fmt: skip
 

@@ -19,6 +19,13 @@ def _host(text: str) -> str:
     return text.lower()
 
 
+def _authserv_id(text: str) -> str:
+    if text and not _HOST.fullmatch(text):
+        remedy = 'what stands first in your server\'s Authentication-Results, such as "mx.kanwil.example"'
+        raise refusal(f'"{text:.80}" is not an authserv-id', remedy)
+    return text.lower()
+
+
 def _prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
         raise refusal(f'"{text:.80}" is not a prefix of case numbers', 'two to eight capital letters, such as "PGJ"')
@@ -94,7 +101,7 @@ class SopSection(Table):
 
 
 class TrustSection(Table):
-    authserv_id: Line = ""
+    authserv_id: Annotated[str, AfterValidator(_authserv_id)] = ""
     evidence: Literal["token", "dmarc", "challenge"] = "token"
 
 

@@ -62,6 +62,15 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """An answer that waits until its writer sends the code back that was mailed to him."""
+
+    question: str  # that of the mail with the code
+    event: Event
+    tries: int = 0  # wrong codes so far
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One complaint on its way through the SOP. `round` counts the questions asked, so that each is its own."""
 
@@ -94,6 +103,8 @@ class Case:
     decided: tuple[Decided, ...] = ()
     undo: Undo | None = None
     clarified: tuple[str, ...] = ()  # "<question> <reason>", each asked back once
+    pending: tuple[Pending, ...] = ()  # one for each person
+    codes: int = 0  # mailed so far
     seen: tuple[str, ...] = ()  # event ids
     unscanned: tuple[str, ...] = ()  # mails of the case (SHA-256 of their octets) whose scans wait for OCR
 

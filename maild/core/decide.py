@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.core.answer import AnswerName
-from maild.core.answering import Refused, take
+from maild.core.answering import Refused, Taken, take
 from maild.core.asking import actor_of, alert, ask, can_be_asked, entering, people, to_reporter, why_looked_at
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.event import (
     Answered,
+    CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
+    Disowned,
     Effect,
     Event,
     Filed,
     Filled,
     Misunderstood,
+    Proof,
     Reason,
     Refer,
     Registered,
@@ -31,6 +34,7 @@ from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
 from maild.core.transcribing import STEP_ONE, is_waiting, with_transcript
+from maild.core.vouching import Standing, challenged, returned, standing
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
@@ -66,6 +70,10 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
             return _official_answered(case, event, event.fact, office)
         case Misunderstood():
             return _misunderstood(case, event, office)
+        case Disowned():
+            return _disowned(case, event, event.fact.reason, office)
+        case CodeReturned():
+            return _code_returned(case, event, event.fact, office)
         case Filled():
             return _filled(case, event, event.fact, office)
         case DeadlinePassed():
@@ -170,19 +178,26 @@ def _reporter_answered(case: Case, event: Event, fact: Answered, office: Office)
 
 
 def _official_answered(case: Case, event: Event, fact: Answered, office: Office) -> Decision:
+    """Take an official's answers if he is known to have given them; else ask him for the code that proves it."""
+    proven = standing(event.evidence, office.trust)
+    if proven is Standing.REFUTED:
+        return _disowned(case, event, "our own mail server says that it is forged", office)
     is_cancelling = AnswerName.CANCEL in _names(fact)
-    if is_cancelling and case.undo and case.undo.question == event.evidence.question:
-        return _cancelled(case, case.undo.previous, event, office)
-    if is_cancelling or event.evidence.question != case.question:
+    can_cancel = is_cancelling and case.undo is not None and case.undo.question == event.evidence.question
+    if not can_cancel and (is_cancelling or event.evidence.question != case.question):
         return _too_late(case, event, office, is_cancelling)
-    taken = take(case, event, fact, office)
+    taken = Taken(case) if can_cancel else take(case, event, fact, office)
     if isinstance(taken, Refused):
         return _ask_back(case, event, office, taken.reason, taken.text)
+    if proven is Standing.OPEN:
+        return Decision(*challenged(case, event, _writer(event), office))
+    if can_cancel and case.undo:
+        return _cancelled(case, case.undo.previous, event, office)
     after = _moved(case, taken.case, event)
     if _stays(case, after):
         return Decision(replace(after, undo=None), taken.effects)
     decided = Decided(case.question, event.evidence.address, ", ".join(_names(fact)), event.at)
-    undo = None if after.state is State.CLOSED else Undo(case.question, replace(case, undo=None, seen=()))
+    undo = None if after.state is State.CLOSED else Undo(case.question, replace(case, undo=None, seen=(), pending=()))
     after = replace(after, decided=(*case.decided, decided), undo=undo)
     is_ordered = after.state is State.REPAIRING and case.reported is None
     mails = entering(after, office, event.at, taken.reason, taken.text, is_first=is_ordered)
@@ -222,6 +237,8 @@ def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Deci
         supplements=case.supplements,
         clarified=case.clarified,
         decided=case.decided,
+        pending=case.pending,
+        codes=case.codes,
     )
     restored = _enter(kept, previous.state, event.at)
     told = (
@@ -251,6 +268,37 @@ def _misunderstood(case: Case, event: Event, office: Office) -> Decision:
     if event.actor is Actor.REPORTER or event.evidence.question != case.question or case.state.is_ended:
         return Decision(case, (Refer("nothing definite was said"),))
     return _ask_back(case, event, office, Reason.UNCLEAR)
+
+
+def _disowned(case: Case, event: Event, reason: str, office: Office) -> Decision:
+    """Tell an official once that somebody else answered his open question; where that was forged, the operator too."""
+    question, asked = event.evidence.question, event.evidence.asked
+    mark = f"{question} {asked} {Reason.NOT_HIS}"
+    if question != case.question or case.state.is_ended or mark in case.clarified:
+        return Decision(case, (Refer(reason),))
+    to = next((one for one in people(event.actor, case, office, event.at) if one.address == asked), None)
+    told = Send(
+        MailKind.CLARIFICATION, to or Recipient(event.actor, asked), question, Reason.NOT_HIS, event.evidence.address
+    )
+    is_forged = event.evidence.proof is Proof.FAILED
+    warned = alert(office, Reason.NOT_HIS, event.evidence.address) if is_forged else ()
+    return Decision(replace(case, clarified=(*case.clarified, mark)), (told, *warned, Refer(reason)))
+
+
+def _code_returned(case: Case, event: Event, fact: CodeReturned, office: Office) -> Decision:
+    """Take the answer that waited for this code as if it came now, now that its writer is sure."""
+    found = returned(case, event, fact)
+    if found.event and isinstance(found.event.fact, Answered):
+        return _official_answered(found.case, found.event, found.event.fact, office)
+    if found.waited is None or found.reason is None:
+        return Decision(found.case, (Refer(f"{NOT_ACTED_ON}: {found.refusal}"),))
+    question = event.evidence.question if found.reason is Reason.CODE_WRONG else found.waited.event.evidence.question
+    send = Send(MailKind.CLARIFICATION, _writer(event), question, found.reason)
+    return Decision(found.case, (send, Refer(f"{NOT_ACTED_ON}: {found.refusal}")))
+
+
+def _writer(event: Event) -> Recipient:
+    return Recipient(event.actor, event.evidence.address)
 
 
 def _ask_back(case: Case, event: Event, office: Office, reason: Reason, text: str = "") -> Decision:

@@ -15,6 +15,15 @@ from maild.core.office import Actor, Then
 from maild.core.posting import MailKind, Recipient
 
 
+class Proof(StrEnum):
+    """What else than token and From speaks for the writer of a mail."""
+
+    NONE = ""
+    PASSED = "passed"  # our own mail server vouches for his domain (RFC 8601)
+    FAILED = "failed"  # it says that somebody else sent it
+    VOUCHED = "vouched"  # he sent our code back, or the operator answers for him
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """On what ground an event is believed: the mail's SHA-256, its strict From, the question whose token it carried."""
@@ -24,6 +33,7 @@ class Evidence:
     question: str = ""
     asked: str = ""  # the address that the question was put to
     checks: tuple[str, ...] = ()
+    proof: Proof = Proof.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,24 @@ class Misunderstood:
 
 
 @dataclass(frozen=True, slots=True)
+class Disowned:
+    """An official's question was answered from an address that is not his, or from none that can be believed."""
+
+    tag: ClassVar = "disowned"
+    reason: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReturned:
+    """A reply came to a mail with a code; the evidence names the question of that mail."""
+
+    tag: ClassVar = "code_returned"
+    is_right: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Filed:
     """A mail that belongs to the case but may not move it: automatic, from a stranger, without evidence."""
 
@@ -126,7 +154,10 @@ class DeliveryFailed:
     error: str
 
 
-Fact: TypeAlias = Registered | Transcribed | Answered | Misunderstood | Filed | Filled | DeadlinePassed | DeliveryFailed
+Fact: TypeAlias = (
+    Registered | Transcribed | Answered | Misunderstood | Disowned | CodeReturned | Filed | Filled | DeadlinePassed
+    | DeliveryFailed
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +196,9 @@ class Reason(StrEnum):
     NO_ADDRESS = "no_address"  # the reporter has none: the kind of mail that must be handed over
     NOBODY = "nobody"  # nobody holds the role that is asked
     CONFLICT = "conflict"
+    NOT_HIS = "not_his"  # somebody else answered his question: the address
+    CODE_WRONG = "code_wrong"
+    CODE_EXPIRED = "code_expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,22 @@ class Sop:
     reopen_days: int = 7
 
 
+class Wanted(StrEnum):
+    """What an official's answer needs besides the token and his registered From (maild.toml, [trust])."""
+
+    TOKEN = "token"  # nothing
+    DMARC = "dmarc"  # our own mail server's word that his domain sent it
+    CHALLENGE = "challenge"  # a code that we mail to the address that he answered from
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom we believe; `authserv_id` is our own mail server's name in Authentication-Results, "" if it stamps none."""
+
+    evidence: Wanted = Wanted.TOKEN
+    authserv_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """Everything that deciding, reading and writing need to know about this office."""
@@ -116,6 +132,7 @@ class Office:
     timezone: str = "Asia/Jakarta"
     case_prefix: str = "PGJ"
     sop: Sop = Sop()
+    trust: Trust = Trust()
     officials: tuple[Official, ...] = ()  # holders and deputies
     teams: tuple[Team, ...] = ()
     units: tuple[Unit, ...] = ()

@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     REMINDER = "reminder"
     CLARIFICATION = "clarification"
     CONFIRMATION = "confirmation"
+    CHALLENGE = "challenge"  # a code, to the address that an answer came from
     STATUS = "status"
     HANDOVER = "handover"  # to the front desk, for a reporter without an email address
     ALERT = "alert"

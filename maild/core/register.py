@@ -10,8 +10,10 @@ from maild.core.deadline import due_of, is_overdue
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.event import (
     Answered,
+    CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
+    Disowned,
     Filed,
     Filled,
     Misunderstood,
@@ -136,7 +138,9 @@ def _told(entry: Entry) -> tuple[str, str]:
             return "+".join(answer.name for answer in answers), text
         case Misunderstood(reason=reason, text=text):
             return "misunderstood", f"{reason}: {text}"
-        case Filed(reason=reason, text=text):
+        case CodeReturned(is_right=is_right):
+            return "code_returned", "the right code" if is_right else "not the code"
+        case Disowned(reason=reason, text=text) | Filed(reason=reason, text=text):
             return "filed", f"{reason}: {text}" if text else reason
         case Filled(fields=fields):
             return "filled", "; ".join(f"{name}={field.value}" for name, field in fields.items() if field)

@@ -19,6 +19,12 @@ def reply_token(secret: bytes, case_key: str, question: str, address: str) -> st
     return mint(secret, "reply", case_key, question, address.lower())
 
 
+def challenge_code(secret: bytes, case_key: str, question: str, address: str) -> str:
+    """Make the six digits that prove that somebody reads the mail of this address."""
+    digest = hmac.new(secret, "\x1f".join(("code", case_key, question, address.lower())).encode(), sha256).digest()
+    return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+
 def message_id(secret: bytes, posting_id: str, domain: str) -> str:
     """Make a Message-ID (RFC 5322 §3.6.4) that we can recognise later without looking it up."""
     return f"<{posting_id}.{_mac(secret, posting_id)}@{domain}>"

@@ -11,6 +11,7 @@ from maild.core.address import sole_address
 from maild.core.case import Case
 from maild.core.office import Actor, Office
 from maild.core.posting import Recipient
+from maild.core.vouching import CHALLENGE_QUESTION
 from maild.intake.authenticity import strict_sender
 from maild.intake.mime import Mail
 
@@ -22,6 +23,11 @@ class Asked:
     case: Case
     question: str
     to: Recipient
+
+
+def is_challenge(asked: Asked) -> bool:
+    """Say whether a code was mailed, which only its recipient may send back."""
+    return asked.question.startswith(f"{CHALLENGE_QUESTION}/")
 
 
 def refusal(asked: Asked, mail: Mail, office: Office, day: date) -> str:
@@ -39,6 +45,8 @@ def refusal(asked: Asked, mail: Mail, office: Office, day: date) -> str:
 
 
 def _allowed(asked: Asked, office: Office, day: date) -> set[str]:
+    if is_challenge(asked):
+        return {asked.to.address.lower()}
     if asked.to.actor is Actor.TECHNICIAN:
         members = [member.addresses for team in office.teams for member in team.members]
         own = [addresses for addresses in members if _holds(addresses, asked.to.address)]

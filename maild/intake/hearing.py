@@ -1,5 +1,6 @@
 """Hear what a reply to one of our questions says: the fact that its event brings to the case."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -8,18 +9,21 @@ from typing import TypeAlias
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import REPORTER_QUESTION, Case, State
 from maild.core.doubt import completed
-from maild.core.event import Answered, Fact, Filed, Misunderstood, Route
+from maild.core.event import Answered, CodeReturned, Disowned, Fact, Filed, Misunderstood, Route
 from maild.core.letter import Fields, Letter
 from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP, step_of
+from maild.core.token import challenge_code
 from maild.core.words import ReplyWords
 from maild.intake.authenticity import MailClass
-from maild.intake.authority import Asked, refusal
+from maild.intake.authority import Asked, is_challenge, refusal
 from maild.intake.reader import Reading
 from maild.intake.reply import understand
 from maild.intake.supplement import is_asked, supplement_in
 
 _LONGEST_ACKNOWLEDGEMENT = 60  # characters
+_LONGEST_CODE_REPLY = 5_000
+_CODE = re.compile(r"(?<![\d.,/-])(\d{3})[ \xa0-]?(\d{3})(?![\d/-])")
 
 Routing: TypeAlias = Callable[[Letter, str], Route]
 """The route of a letter from an address, by the rules in force."""
@@ -32,6 +36,7 @@ def fact_of(
     office: Office,
     day: date,
     matches_route: Routing,
+    secret: bytes,
 ) -> tuple[Fact, tuple[str, ...]]:
     """Say what happened, and what was checked to say so."""
     asked, text = questions[0], reading.new_text
@@ -39,12 +44,17 @@ def fact_of(
         return Filed("bounce" if writer is MailClass.BOUNCE else "automatic mail", text), (f"class: {writer}",)
     objection = refusal(asked, reading.mail, office, day)
     if objection:
-        return Filed(objection, text), ("class: human", f"token: {asked.question}", objection)
+        is_officials = asked.to.actor is not Actor.REPORTER
+        refused = Disowned(objection, text) if is_officials else Filed(objection, text)
+        return refused, ("class: human", f"token: {asked.question}", objection)
     checks = ("class: human", f"token: {asked.question}", f"sender: {asked.to.actor} on {day}")
     if len({question.case.key for question in questions}) > 1:
         return Misunderstood("two cases", text), ("tokens of two cases",)
     if reading.is_salvaged:
         return Filed("unreadable mail", text), checks
+    if is_challenge(asked):
+        code = challenge_code(secret, asked.case.key, asked.question, asked.to.address)
+        return CodeReturned(_codes_in(text) == {code}, text), checks
     step = _step_asked(asked)
     if step is None:
         return Filed("a question of another kind", text), checks
@@ -56,6 +66,11 @@ def fact_of(
     if not understood.answers:
         return Misunderstood(understood.reason, text), checks
     return Answered(understood.answers, text, reading.mail.enclosures), checks
+
+
+def _codes_in(text: str) -> set[str]:
+    """Find the codes that somebody typed: six digits, perhaps with a blank in the middle."""
+    return {"".join(found) for found in _CODE.findall(text[:_LONGEST_CODE_REPLY])}
 
 
 def _acknowledges(text: str, words: ReplyWords) -> bool:

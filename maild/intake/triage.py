@@ -92,7 +92,7 @@ def triage(
     event_id = _event_id(reading, digest)
     if questions and not _starts_anew(questions[0], reading, office):
         evidence = _evidence(questions[0], mail, digest)
-        fact, checks = fact_of(reading, questions, writer, office, _day(arrived, office), matches_route)
+        fact, checks = fact_of(reading, questions, writer, office, _day(arrived, office), matches_route, secret)
         event = Event(event_id, arrived, questions[0].to.actor, fact, replace(evidence, checks=checks), office.digest)
         return Reply(questions[0], event)
     if writer is MailClass.BOUNCE:

@@ -10,7 +10,7 @@ from maild.core.answer import Answer, AnswerName, RepairReport
 from maild.core.case import Case, Dossier
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.desk import Desk
-from maild.core.event import Answered, Event, Evidence, Fact, Filled
+from maild.core.event import Answered, Event, Evidence, Fact, Filled, Proof
 from maild.core.letter import FIELD_NAMES, Enclosure, Field, Fields
 from maild.core.office import Actor
 from maild.core.posting import Posting, PostingState, dropped
@@ -71,7 +71,12 @@ class Operator:
         if isinstance(found, str):
             return Outcome(False, found)
         actor, fact = found
-        evidence = Evidence(address="operator", question=dossier.case.question, checks=("by the operator's hand",))
+        evidence = Evidence(
+            address="operator",
+            question=dossier.case.question,
+            checks=("by the operator's hand",),
+            proof=Proof.VOUCHED,
+        )
         event = Event(f"operator:{request.id}", now, actor, fact, evidence, self.registrar.office.digest)
         after = self.registrar.advance(dossier, event)
         outcome = after.entries[-1].outcome

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import Templates
-from maild.core.answer import RepairReport
-from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Note, State, Undo
-from maild.core.event import Reason, Reporter, Route, Send
+from maild.core.answer import Answer, AnswerName, RepairReport
+from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Note, Pending, State, Undo
+from maild.core.event import Answered, Event, Reason, Reporter, Route, Send
 from maild.core.letter import (
     Difference,
     Enclosure,
@@ -174,6 +174,12 @@ DESK = Recipient(Actor.REPORTER, "meja.layanan@kanwil.example")
 _Q = REPORTER_QUESTION
 
 
+def _waiting(case):
+    """Let the Kabag's answer wait for its code."""
+    event = Event("mail", NOW, Actor.KABAG, Answered((Answer(AnswerName.APPROVE),), "Setuju"))
+    return replace(case, pending=(Pending("challenge/1", event),))
+
+
 def _ask(kind, to, case, reason=None, text="", missing=(), enclosures=()):
     question = _Q if to in (REPORTER, DESK) else case.question if to is not OPERATOR else ""
     return Send(kind, to, question, reason, text, missing, enclosures), case
@@ -211,6 +217,8 @@ SAMPLES = {
     "clarification-confirmation_owed": _ask(K.CLARIFICATION, KASUBBAG, DIRECTED, R.CONFIRMATION_OWED),
     "clarification-team_unknown": _ask(K.CLARIFICATION, KASUBBAG, CONFIRMED, R.TEAM_UNKNOWN, "tim listrik"),
     "confirmation": _ask(K.CONFIRMATION, KABAG, DIRECTED),
+    "challenge": (Send(K.CHALLENGE, KABAG, "challenge/1"), _waiting(CASE)),
+    "alert-not_his": _ask(K.ALERT, OPERATOR, CASE, R.NOT_HIS, "palsu@lain.example"),
     "status": _ask(K.STATUS, REPORTER, PAUSED),
     "status-too_late": _ask(K.STATUS, REPORTER, ORDERED, R.TOO_LATE),
     "alert": _ask(K.ALERT, OPERATOR, UNREADABLE, R.UNREADABLE, "surat.pdf: password"),

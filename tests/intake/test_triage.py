@@ -20,7 +20,7 @@ from judging import (
 
 from maild.core.answer import AnswerName
 from maild.core.case import State
-from maild.core.event import Answered, Filed, Misunderstood, Reporter, Route
+from maild.core.event import Answered, Disowned, Filed, Misunderstood, Reporter, Route
 from maild.core.office import Actor, Then
 from maild.intake.mime import canon_digest
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, triage
@@ -74,7 +74,7 @@ def test_a_deputy_may_not_answer_when_his_mandate_is_over():
     verdict = triage(reading, memory, OFFICE, SECRET, "sha", tomorrow, lambda _letter, _sender: Route("", Then("")))
 
     assert isinstance(verdict, Reply)
-    assert isinstance(verdict.event.fact, Filed)
+    assert isinstance(verdict.event.fact, Disowned)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ def test_a_deputy_may_not_answer_when_his_mandate_is_over():
 def test_a_reply_from_a_stranger_moves_nothing(sender):
     event = reply(sender, "SETUJU", kabag_asked()).event
 
-    assert isinstance(event.fact, Filed)
+    assert isinstance(event.fact, Disowned)
     assert event.evidence.checks
 
 
-@pytest.mark.parametrize(("sender", "fact"), [("andi@hp.example", Answered), ("budi@kanwil.example", Filed)])
+@pytest.mark.parametrize(("sender", "fact"), [("andi@hp.example", Answered), ("budi@kanwil.example", Disowned)])
 def test_only_the_technician_who_was_asked_may_report(sender, fact):
     assert isinstance(reply(sender, "PROGRES: kabel disambung", andi_asked()).event.fact, fact)
 
