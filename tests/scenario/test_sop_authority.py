@@ -8,13 +8,17 @@ from theatre import LABELLED, Theatre
 from maild.demo.clients import Client
 
 
-def test_a_stranger_with_a_leaked_token_moves_nothing_and_gets_nothing(office: Theatre) -> None:
+def test_a_stranger_with_a_leaked_token_moves_nothing_and_the_official_is_told_once(office: Theatre) -> None:
     stranger = office.person("Stranger")
     office.people["stranger"] = stranger
     office.writes(office.lapas, LABELLED)
     office.works()
 
     office.answers(stranger, "directive_request", "SETUJU", of=office.kabag)
+    assert office.works() == {"kabag": ["clarification"]}
+    assert stranger.address in office.text(office.kabag, "clarification")
+    office.passes(minutes=1)
+    office.answers(stranger, "directive_request", "SETUJU!", of=office.kabag)
     assert office.works() == {}
     office.shows(state="awaiting_directive", step=2)
     assert office.case()["history"][-1]["event"] == "filed"
@@ -38,7 +42,7 @@ def test_an_official_may_not_answer_what_another_was_asked(office: Theatre) -> N
 
     office.answers(office.kabag, "directive", "KONFIRMASI: ok\nPERINTAH", of=office.kasubbag)
 
-    assert office.works() == {}
+    assert office.works() == {"kasubbag": ["clarification"]}
     assert office.state() == "awaiting_confirmation"
 
 
