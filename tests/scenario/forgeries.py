@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from zlib import crc32
 
 Forgery = tuple[str, bytes]
 
@@ -36,7 +37,10 @@ class Loot:
 
 def mail(*headers: str, body: str = "SETUJU\r\n", number: int = 0) -> bytes:
     """Put a mail together as it goes over the wire."""
-    wanted = [f"Message-ID: <forged-{number}-{abs(hash(headers + (body,))):x}@evil.example>", "MIME-Version: 1.0"]
+    wanted = [
+        f"Message-ID: <forged-{number}-{crc32(repr((headers, body)).encode()):x}@evil.example>",
+        "MIME-Version: 1.0",
+    ]
     lines = [*headers, *(line for line in wanted if not _has(headers, line))]
     return "\r\n".join((*lines, "", body)).encode("utf-8", "surrogateescape")
 

@@ -117,6 +117,12 @@ def test_no_forgery_moves_a_case_or_learns_of_one(scene: Scene, request: pytest.
 
 
 @pytest.mark.parametrize("scene", ["token"], indirect=True)
+def test_a_stolen_token_with_his_own_address_is_believed_where_nothing_more_is_wanted(scene: Scene) -> None:
+    """The risk that docs/security.md tells of: `evidence = "token"` trusts the office's own mail server."""
+    assert scene.moved_by(list(impersonations(scene.loot))) != []
+
+
+@pytest.mark.parametrize("scene", ["token"], indirect=True)
 def test_an_answer_counts_once_however_often_it_is_sent(scene: Scene) -> None:
     office = scene.office
     genuine = reply(office.sent("directive_request", KABAG, "PGJ-2026-0001"), KABAG, "SETUJU", Client.GMAIL, office.now)
