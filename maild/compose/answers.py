@@ -61,7 +61,7 @@ def choices_of(send: Send, case: Case, office: Office, challenge: str = "") -> t
         return ()
     if challenge:
         line = f"KODE {challenge}"
-        return (Choice(line, (line,), "jawaban di atas memang dari Bapak/Ibu", is_main=True),)
+        return (Choice(line, (line,), "jawaban tersebut dari Bapak/Ibu", is_main=True),)
     if send.to.actor is Actor.REPORTER:
         offered = (*_correcting(send, case, office), *_of_reporter(send, case, office))
         return tuple(sorted(offered, key=lambda choice: not choice.is_main))

@@ -50,7 +50,8 @@ def challenged(case: Case, event: Event, to: Recipient, office: Office) -> tuple
     question = f"{CHALLENGE_QUESTION}/{case.codes + 1}"
     others = tuple(one for one in case.pending if one.event.evidence.address != event.evidence.address)
     waiting = replace(case, pending=(*others, Pending(question, event)), codes=case.codes + 1)
-    return waiting, (Send(MailKind.CHALLENGE, to, question), Refer("waits for the code"))
+    said = event.fact.text if isinstance(event.fact, Answered) else ""
+    return waiting, (Send(MailKind.CHALLENGE, to, question, text=said), Refer("waits for the code"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ SAMPLES = {
     "clarification-confirmation_owed": _ask(K.CLARIFICATION, KASUBBAG, DIRECTED, R.CONFIRMATION_OWED),
     "clarification-team_unknown": _ask(K.CLARIFICATION, KASUBBAG, CONFIRMED, R.TEAM_UNKNOWN, "tim listrik"),
     "confirmation": _ask(K.CONFIRMATION, KABAG, DIRECTED),
-    "challenge": (Send(K.CHALLENGE, KABAG, "challenge/1"), _waiting(CASE)),
+    "challenge": (Send(K.CHALLENGE, KABAG, "challenge/1", text="Setuju, mohon segera"), _waiting(CASE)),
     "alert-not_his": _ask(K.ALERT, OPERATOR, CASE, R.NOT_HIS, "palsu@lain.example"),
     "status": _ask(K.STATUS, REPORTER, PAUSED),
     "status-too_late": _ask(K.STATUS, REPORTER, ORDERED, R.TOO_LATE),
