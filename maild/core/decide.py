@@ -13,6 +13,7 @@ from maild.core.answering import Refused, Taken, take
 from maild.core.asking import actor_of, alert, ask, can_be_asked, entering, people, to_reporter, why_looked_at
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.event import (
+    UNREADABLE,
     Answered,
     CodeReturned,
     DeadlinePassed,
@@ -69,7 +70,7 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
         case Answered():
             return _official_answered(case, event, event.fact, office)
         case Misunderstood():
-            return _misunderstood(case, event, office)
+            return _misunderstood(case, event, event.fact, office)
         case Disowned():
             return _disowned(case, event, event.fact.reason, office)
         case CodeReturned():
@@ -263,11 +264,17 @@ def _too_late(case: Case, event: Event, office: Office, is_cancelling: bool) -> 
     return _ask_back(case, event, office, Reason.ALREADY_DECIDED, earlier.by if earlier else "")
 
 
-def _misunderstood(case: Case, event: Event, office: Office) -> Decision:
-    """Ask an official back once; a reporter's words are filed, a closed question is not opened again."""
+def _misunderstood(case: Case, event: Event, fact: Misunderstood, office: Office) -> Decision:
+    """Ask an official back once; a reporter's words are filed, a closed question is not opened again.
+
+    What the reporter sent may be what the case waits for: where it cannot be read, a person looks at it.
+    """
+    is_unreadable = fact.reason == UNREADABLE
+    if is_unreadable and event.actor is Actor.REPORTER:
+        return Decision(case, alert(office, Reason.UNREADABLE, "balasan pelapor"))
     if event.actor is Actor.REPORTER or event.evidence.question != case.question or case.state.is_ended:
         return Decision(case, (Refer("nothing definite was said"),))
-    return _ask_back(case, event, office, Reason.UNCLEAR)
+    return _ask_back(case, event, office, Reason.UNREADABLE if is_unreadable else Reason.UNCLEAR)
 
 
 def _disowned(case: Case, event: Event, reason: str, office: Office) -> Decision:

@@ -88,6 +88,10 @@ class Answered:
     is_unscanned: bool = False  # a reporter's enclosures wait for OCR: Transcribed will follow
 
 
+UNREADABLE = "unreadable mail"
+"""Why a reply is misunderstood that was too large, or no mail that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
     """A reply came that says nothing definite; `reason` is one of interface.md §4's reasons, in English."""

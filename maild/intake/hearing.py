@@ -9,7 +9,7 @@ from typing import TypeAlias
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import REPORTER_QUESTION, Case, State
 from maild.core.doubt import completed
-from maild.core.event import Answered, CodeReturned, Disowned, Fact, Filed, Misunderstood, Route
+from maild.core.event import UNREADABLE, Answered, CodeReturned, Disowned, Fact, Filed, Misunderstood, Route
 from maild.core.letter import Fields, Letter
 from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP, step_of
@@ -51,7 +51,7 @@ def fact_of(
     if len({question.case.key for question in questions}) > 1:
         return Misunderstood("two cases", text), ("tokens of two cases",)
     if reading.is_salvaged:
-        return Filed("unreadable mail", text), checks
+        return Misunderstood(UNREADABLE, text), checks
     if is_challenge(asked):
         code = challenge_code(secret, asked.case.key, asked.question, asked.to.address)
         return CodeReturned(_codes_in(text) == {code}, text), checks

@@ -17,6 +17,7 @@ from maild.core.case import Case, Entry, State
 from maild.core.deadline import passed
 from maild.core.decide import NOT_ACTED_ON, decide
 from maild.core.event import (
+    UNREADABLE,
     Answered,
     DeliveryFailed,
     Event,
@@ -252,3 +253,13 @@ def test_a_kabag_who_was_asked_to_approve_hears_that_the_kasubbag_took_his_appro
         (K.APPROVAL_REQUEST, "kasubbag@kanwil.example"),
         (K.CLARIFICATION, "kabag@kanwil.example"),
     ]
+
+
+def test_a_reply_that_cannot_be_read_is_asked_for_again_or_shown_to_the_operator():
+    story = Story()
+    story.happens(Misunderstood(UNREADABLE), R.KABAG)
+    assert story.reasons == [Reason.UNREADABLE]
+
+    story.happens(Misunderstood(UNREADABLE), R.REPORTER)
+    assert [kind for kind, _ in story.mails] == [K.ALERT] * len(OFFICE.alert_to)
+    assert story.case.state is S.AWAITING_DIRECTIVE
