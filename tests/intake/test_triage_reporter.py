@@ -19,7 +19,7 @@ from judging import (
 
 from maild.core.answer import AnswerName
 from maild.core.case import REPORTER_QUESTION, State
-from maild.core.event import Answered, Filed, Reporter, Route
+from maild.core.event import UNREADABLE, Answered, Filed, Misunderstood, Reporter, Route
 from maild.core.letter import Letter
 from maild.core.office import Actor, Then
 from maild.core.words import FieldWords
@@ -138,13 +138,13 @@ def test_an_unreadable_mail_is_a_letter_for_a_person():
     assert judged(salvaged(raw, "nested"), Memory()) == NewLetter("sha", Reporter("budi@x.example"))
 
 
-def test_an_unreadable_reply_is_filed_with_its_case():
+def test_an_unreadable_reply_is_shown_to_its_case():
     memory = Memory(kabag_asked())
     raw = f"From: kabag@kanwil.example\r\nTo: {memory.addresses[0]}\r\n\r\nSETUJU".encode()
     verdict = judged(salvaged(raw, "nested"), memory)
 
     assert isinstance(verdict, Reply)
-    assert isinstance(verdict.event.fact, Filed)
+    assert verdict.event.fact == Misunderstood(UNREADABLE)
 
 
 def test_a_reply_acts_although_no_fields_could_be_read_in_it():
