@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format lock clean
+.PHONY: help setup demo test check torture lint format lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 10
@@ -30,6 +30,9 @@ test: setup lint  ## every linter and every test, with the real servers (what CI
 
 check: $(READY) lint  ## before a commit: every linter, and the tests that are quick and need no server
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
+
+torture: setup  ## the process dies at every single moment, of which `make test` tries one in four
+	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto tests/scenario/test_crash_fuse.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check --quiet $(CODE)
