@@ -17,7 +17,7 @@ settings.load_profile("ci" if IN_CI else "laptop")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if isinstance(item, pytest.Function) and "real_mail" in item.fixturenames:
+        if isinstance(item, pytest.Function) and {"real_mail", "stamping_mail"} & set(item.fixturenames):
             item.add_marker(pytest.mark.servers)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from contract import stamping
 from contract.servers import RealMail, why_not
 
 REPLIES = {
@@ -22,4 +23,16 @@ def real_mail() -> Iterator[RealMail]:
     if reason:
         pytest.skip(reason)
     with RealMail(replies=REPLIES, size_limit=1 << 20) as mail:
+        yield mail
+
+
+@pytest.fixture(scope="session")
+def stamping_mail() -> Iterator[stamping.StampingMail]:
+    """Servers that stamp Authentication-Results; skipped where they are not installed, which in CI is a failure."""
+    reason = stamping.why_not()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(f"the contract tests need real servers: {reason}", pytrace=False)
+    if reason:
+        pytest.skip(reason)
+    with stamping.StampingMail() as mail:
         yield mail

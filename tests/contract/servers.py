@@ -321,10 +321,14 @@ class RealMail(Dovecot):
         rows = (f"/^{_literally(address)}$/ {reply}" for address, reply in self._replies.items())
         self._write("replies", "\n".join(rows) + "\n")
         self._write("main.cf", _POSTFIX_MAIN.format(**values))
-        self._write("master.cf", _POSTFIX_MASTER.format(**ports))
+        self._write("master.cf", _POSTFIX_MASTER.format(**ports) + self.more_services())
         arguments = ["/usr/lib/postfix/sbin/master", "-c", str(self.home), "-d"]
         self._daemons.append(Daemon(arguments, self.home / "postfix.log"))
         self._daemons[-1].wait_for(tuple(ports.values()))
+
+    def more_services(self) -> str:
+        """Name further services of Postfix, as lines of master.cf."""
+        return ""
 
     def send(self, raw: bytes, to: str, sender: str) -> None:
         """Send a mail as a person's mail program does, logged in and through Postfix; it arrives a moment later."""
