@@ -6,7 +6,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from contract import stamping
 from contract.servers import RealMail, why_not
+from stamped import StampedTheatre
 from theatre import Theatre
 
 REPLIES = {"pindah@bounce.example": "550 5.1.1 no such user", "kotak@bounce.example": "550 5.2.1 mailbox disabled"}
@@ -33,3 +35,21 @@ def founded(real_mail: RealMail, tmp_path: Path) -> Callable[..., Theatre]:
 @pytest.fixture
 def office(founded: Callable[..., Theatre]) -> Theatre:
     return founded()
+
+
+@pytest.fixture(scope="session")
+def stamping_mail() -> Iterator[stamping.StampingMail]:
+    """Servers that stamp Authentication-Results; skipped where they are not installed, which in CI is a failure."""
+    reason = stamping.why_not()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(f"the scenario tests need real servers: {reason}", pytrace=False)
+    if reason:
+        pytest.skip(reason)
+    with stamping.StampingMail() as mail:
+        yield mail
+
+
+@pytest.fixture
+def founded_behind_stamps(stamping_mail: stamping.StampingMail, tmp_path: Path) -> Callable[..., StampedTheatre]:
+    """Found an office whose server stamps; `policy` is the DMARC policy of its people's domains."""
+    return partial(StampedTheatre, tmp_path / "office", stamping_mail)

@@ -176,8 +176,12 @@ class Theatre:
 
     def post(self, raw: bytes, who: Person) -> None:
         """Deliver a mail to the address that its To names, plus part and all."""
-        to = parseaddr(str(message_from_bytes(raw, policy=default)["To"]))[1]
-        self.mail.deliver(raw, to, who.address)
+        self.mail.deliver(raw, self.addressee(raw), who.address)
+
+    @staticmethod
+    def addressee(raw: bytes) -> str:
+        """Read the address that a mail's To names."""
+        return parseaddr(str(message_from_bytes(raw, policy=default)["To"]))[1]
 
     # --- what lies in mailboxes ---
 
