@@ -12,13 +12,21 @@ from typing import Protocol, TypeAlias
 from maild.core.address import domain_of, sole_address
 from maild.core.answer import AnswerName
 from maild.core.case import State
-from maild.core.event import Event, Evidence, Reporter
+from maild.core.event import Event, Evidence, Proof, Reporter
 from maild.core.letter import Fields, Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP
 from maild.core.transcribing import enclosed
-from maild.intake.authenticity import MailClass, TokenClues, mail_class, returned_postings, tokens_in
+from maild.intake.authenticity import (
+    MailClass,
+    TokenClues,
+    mail_class,
+    returned_postings,
+    strict_sender,
+    tokens_in,
+)
 from maild.intake.authority import Asked
+from maild.intake.authresults import AuthFinding, authenticated, vouched
 from maild.intake.hearing import Routing, fact_of
 from maild.intake.mime import Mail, canon_digest
 from maild.intake.reader import Reading
@@ -91,10 +99,13 @@ def triage(
     questions = _questions(clues, known)
     event_id = _event_id(reading, digest)
     if questions and not _starts_anew(questions[0], reading, office):
-        evidence = _evidence(questions[0], mail, digest)
+        asked = questions[0]
         fact, checks = fact_of(reading, questions, writer, office, _day(arrived, office), matches_route, secret)
-        event = Event(event_id, arrived, questions[0].to.actor, fact, replace(evidence, checks=checks), office.digest)
-        return Reply(questions[0], event)
+        finding = _reached(_authenticated(mail, office), asked, reading, known, office, secret)
+        if office.trust.authserv_id:
+            checks = (*checks, finding.reason)
+        evidence = replace(_evidence(asked, mail, digest), checks=checks, proof=finding.proof)
+        return Reply(asked, Event(event_id, arrived, asked.to.actor, fact, evidence, office.digest))
     if writer is MailClass.BOUNCE:
         return Ignored("bounce")
     if is_handed:
@@ -150,6 +161,20 @@ def _evidence(asked: Asked, mail: Mail, digest: str) -> Evidence:
     return Evidence(digest, sole_address(mail.from_headers), asked.question, asked.to.address)
 
 
+def _authenticated(mail: Mail, office: Office) -> AuthFinding:
+    return authenticated(mail.headers, office.trust.authserv_id, strict_sender(mail))
+
+
+def _reached(
+    finding: AuthFinding, asked: Asked, reading: Reading, known: Known, office: Office, secret: bytes
+) -> AuthFinding:
+    """Hold a proof for nothing where it does not reach the token: a genuine mail may have been sent again to us."""
+    clues = tokens_in(vouched(reading.mail, finding), office.address, secret, reading.new_text)
+    if finding.proof is not Proof.PASSED or asked in _questions(clues, known):
+        return finding
+    return AuthFinding(Proof.NONE, f"{finding.reason}, but the token stands where DKIM does not reach")
+
+
 def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) -> Stray | None:
     """Recognise a reply whose token is lost or invented, so that it opens no case of its own."""
     mail = reading.mail
@@ -185,7 +210,8 @@ def _reporter(mail: Mail, office: Office) -> Reporter:
     address = sole_address(mail.from_headers)
     if office.hands_in(address):
         return Reporter("", message_id=mail.message_id if address == office.front_desk else "")
-    is_known = bool(address) and office.unit_of(address) is not None
+    is_listed = bool(address) and office.unit_of(address) is not None
+    is_known = is_listed or _authenticated(mail, office).proof is Proof.PASSED
     return Reporter(address, mail.from_name, is_known, mail.message_id)
 
 
