@@ -19,6 +19,7 @@ from maild.config.servers import imap_settings, smtp_settings
 from maild.core.sop import STEPS
 from maild.errors import ConfigError, MaildError, Problem, TransientFailure
 from maild.service.health import Status, status
+from maild.service.stamping import stamped
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk
 from maild.store.lock import Lock
@@ -56,7 +57,7 @@ def check_command(context: Context, online: bool) -> int:
         f"ok: {len(office.officials)} officials, {len(office.teams)} teams, {len(office.rules)} rules, "
         f"{len(office.units)} units, {len(office.calendar.holidays)} holidays, {len(edition.templates)} templates"
     )
-    for finding in equipment(config):
+    for finding in (*equipment(config), *_trust_findings(context)):
         click.echo(f"ok: {finding.what}" if finding.ok else f"warning: {finding.what}; {finding.remedy}")
     if not online:
         return DONE
@@ -164,6 +165,19 @@ def _is_running(context: Context) -> bool:
     except TransientFailure:
         return True
     return False
+
+
+def _trust_findings(context: Context) -> Iterator[Finding]:
+    """Compare trust.authserv_id with the mail that has come in."""
+    name = context.config.trust.authserv_id
+    found = stamped(context.archive, name) if name else None
+    if found and found.stamped == found.seen > 0:
+        yield Finding(True, f"the last {found.seen} mails bear Authentication-Results of {name}")
+    elif found and found.seen:
+        what = f"of the last {found.seen} mails only {found.stamped} bear Authentication-Results of {name} first"
+        yield Finding(
+            False, what, "what the server does not write on top of every mail, anybody can: docs/security.md"
+        )
 
 
 def _mailbox_findings(context: Context) -> tuple[Finding, ...]:
