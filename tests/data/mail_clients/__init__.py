@@ -1,0 +1,1 @@
+"""Replies to our mails in the exact shapes in which people's mail programs write them."""
