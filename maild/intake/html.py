@@ -33,6 +33,7 @@ _BLOCKS = frozenset(
 _SPACED = frozenset("h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
 _SELF_CLOSING = frozenset("dd dt li option p td th tr".split())
 _QUOTES = frozenset(("gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "tutanota_quote"))
+_SIGNATURE_BREAK = "linebreakatbeginningofsignature"  # Apple's
 _LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type")
 _RULE = "_" * 32
 _DEEPEST_QUOTE = 9
@@ -146,7 +147,7 @@ class _Page:
         if token.tag in _DROPPED:
             element = replace(element, look=replace(look, is_hidden=True))
         if not element.look.is_hidden:
-            self._begin(element)
+            self._begin(element, attributes)
         if token.tag not in _VOID:
             self._open(element)
 
@@ -188,10 +189,18 @@ class _Page:
                 self.is_fresh_cell, self.due = False, min(self.due, 1)
             if element.is_quote:
                 self._turn(-1)
+                self._end_wrapper(element)
             if element.tag == tag:
                 return
 
-    def _begin(self, element: _Element) -> None:
+    def _end_wrapper(self, closed: _Element) -> None:
+        """Behind the blockquote in Gmail's div.gmail_quote stands what the writer typed below it, or between two."""
+        wrapper = self.open[-1]
+        if closed.tag == "blockquote" and wrapper.is_quote and wrapper.tag != "blockquote":
+            self.open[-1] = replace(wrapper, is_quote=False)
+            self._turn(-1)
+
+    def _begin(self, element: _Element, attributes: dict[str, str]) -> None:
         tag = element.tag
         if tag in ("td", "th"):
             self.tab = not self.is_first_cell
@@ -201,7 +210,7 @@ class _Page:
             self.is_first_cell, self.is_fresh_cell = True, False
         self._break(element.lines)
         if tag == "br":
-            self.due += 1
+            self.due += 1 + (attributes.get("id", "").lower() == _SIGNATURE_BREAK)
             self.is_fresh_cell = False
         elif tag == "li":
             self._put("- ")

@@ -20,6 +20,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"\s{0,3}[>|]")
+_QUOTED_LINE = re.compile(r"\s{0,3}(?:>|\|(?![^|]*\|))")
 _GROUPWISE = re.compile(r">>>\s[^>]{0,120}<[^<>@\s]{1,64}@[^<>\s]{1,200}>[^>]{1,60}>>>\s{0,3}$")
 _NOTES = re.compile(r"\S.{0,80}\s-{2,3}\d{1,2}/\d{1,2}/\d{4} \d{1,2}[:.]\d\d\S{0,6}(?:\s[AP]M)?-{2,3}", re.IGNORECASE)
 
@@ -64,6 +65,17 @@ def is_divider(line: str) -> bool:
     return is_named or bool(_GROUPWISE.match(line) or _NOTES.match(line))
 
 
+def is_quoted(line: str) -> bool:
+    """Recognise a line that a sign marks as quoted; with two bars it is a row of a table."""
+    return bool(_QUOTED_LINE.match(line)) and not _GROUPWISE.match(line)
+
+
+def is_rule_above_quoted(lines: list[str], number: int) -> bool:
+    """Recognise the line that Zimbra draws above a quotation, where each line of that is marked."""
+    following = next((line for line in lines[number + 1 : number + 4] if line), "")
+    return bool(_RULE.match(lines[number][:_LONGEST_LINE])) and is_quoted(following[:_LONGEST_LINE])
+
+
 def is_forward(line: str) -> bool:
     return is_divider(line) and bool(_FORWARD_WORDS.search(line))
 
@@ -100,7 +112,8 @@ def _announces(line: str, following: list[str]) -> bool:
     is_above_quoted = any(_QUOTED.match(below) for below in following if below)
     if _SAID.search(line):
         return "@" in line or is_above_quoted
-    return is_above_quoted and line.rstrip().endswith(":") and "@" in line and any(map(str.isdigit, line))
+    is_head = line.rstrip().endswith(":") and "@" in line
+    return is_above_quoted and is_head and (any(map(str.isdigit, line)) or bool(_INTRO_ADDRESS.search(line)))
 
 
 def header_block(lines: list[str], number: int) -> bool:
@@ -113,7 +126,7 @@ def header_block(lines: list[str], number: int) -> bool:
     start = number + has_rule
     while has_rule and start < min(len(lines), number + 3) and not lines[start].strip():
         start += 1
-    if start == len(lines) or not _begins_head(lines[start]):
+    if start == len(lines) or _QUOTED.match(lines[start]) or not _begins_head(lines[start]):
         return False
     found = dict(_labels(lines, start))
     kinds = {_KIND_OF[label] for label in found if label in _KIND_OF}

@@ -6,18 +6,26 @@ with the office, so they stand here and not in the rules. Every line is looked a
 
 import re
 
-from maild.intake.mailhead import header_block, is_divider, is_forward, is_own_marker, length_of_intro
+from maild.intake.mailhead import (
+    header_block,
+    is_divider,
+    is_forward,
+    is_own_marker,
+    is_quoted,
+    is_rule_above_quoted,
+    length_of_intro,
+)
 
 _LONGEST = 512 * 1024  # characters
 _LONGEST_LINE = 2_000  # characters that are looked at to see what a line is
 
-_QUOTED = re.compile(r"\s{0,3}(?:>|\|(?![^|]*\|))")  # with two bars it is a row of a table
 _FORWARD_MARK = re.compile(r"^(?:> ?)+")
 _CLIENT = re.compile(
-    r"\s{0,9}\W{0,3}(?:dikirim|terkirim|sent|dapatkan|get|diunduh|envoyé)\s(?:dari|from|via|dengan|menggunakan|using|by|with"
+    r"\s{0,9}\W{0,3}(?:(?:get|dapatkan)\s\S.{0,25}?\s(?:for|untuk)\s(?:iphone|ipad|ios|android|windows|mac|macos|mobile|ponsel)"
+    r"\W{0,4}(?:<[^<>]{0,200}>|https?:\S{0,200})?\W{0,9}|(?:dikirim|terkirim|sent|dapatkan|get|diunduh|envoyé)\s(?:dari|from|via|dengan|menggunakan|using|by|with"
     r"|outlook|aplikasi)\b.{0,40}?\b(?:iphone|ipad|ios|samsung|galaxy|android|ponsel|hp|telepon|handphone|smartphone|mobile"
     r"|seluler|perangkat|device|yahoo|outlook|mail|gmail|email|surel|k-9|xiaomi|redmi|oppo|vivo|huawei|realme|infinix|poco"
-    r"|blackberry|windows|thunderbird|zimbra|spark|proton|aplikasi)\b.{0,60}",
+    r"|blackberry|windows|thunderbird|zimbra|spark|proton|aplikasi)\b.{0,60})",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
@@ -25,7 +33,7 @@ _FOOTER = re.compile(
     r"|(?:perhatian|peringatan|caution|warning|external)\b.{0,60}\b(?:e-?mail|surel|message|pesan|sender|pengirim)\b"
     r"|\[?external\]?\s?$|this\s(?:e-?mail|message)\b.{0,120}\b(?:confidential|intended|privileged)"
     r"|the\sinformation\s(?:contained\s)?in\sthis\s(?:e-?mail|message)|confidentiality\snotice|pemberitahuan\skerahasiaan"
-    r"|(?:harap|mohon)\spertimbangkan\slingkungan|(?:please\s)?consider\sthe\senvironment"
+    r"|(?:(?:harap|mohon)\s)?pertimbangkan(?:lah)?\s(?:dampak\s)?lingkungan|(?:please\s)?consider\sthe\senvironment"
     r"|(?:dokumen|surat)\sini\s(?:telah\s)?ditandatangani\ssecara\selektronik|uu\site\sno"
     r"|virus-free|bebas\svirus)",
     re.IGNORECASE,
@@ -65,18 +73,22 @@ def _split(lines: list[str]) -> tuple[list[str], list[str]]:
     number = 0
     while number < len(lines):
         line = lines[number][:_LONGEST_LINE]
+        if is_quoted(line) or is_rule_above_quoted(lines, number):
+            own.append(_BOUNDARY)
+            number += 1
+            continue
         if is_own_marker(line) or is_divider(line) or header_block(lines, number):
             return own, lines[number:]
         intro = length_of_intro(lines, number)
         if intro and not _is_quotation_marked(lines, number + intro):
             return own, lines[number:]
-        if intro or _QUOTED.match(line):
+        if intro:
             own.append(_BOUNDARY)
-            number += intro or 1
+            number += intro
             continue
         own.append(lines[number])
         number += 1
-    return own, ([] if _BOUNDARY not in own else [line for line in lines if _QUOTED.match(line)])
+    return own, ([] if _BOUNDARY not in own else [line for line in lines if is_quoted(line[:_LONGEST_LINE])])
 
 
 _BOUNDARY = "\x00"
@@ -86,7 +98,7 @@ _BOUNDARY = "\x00"
 def _is_quotation_marked(lines: list[str], number: int) -> bool:
     """Say whether the quotation that an intro announces is marked line by line, so that own text may follow it."""
     following = next((line for line in lines[number : number + 4] if line), "")
-    return bool(_QUOTED.match(following))
+    return is_quoted(following[:_LONGEST_LINE])
 
 
 def _starts_forward(rest: list[str]) -> bool:

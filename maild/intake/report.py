@@ -77,6 +77,8 @@ def _sections(text: str, grammar: Grammar) -> list[tuple[str, str]]:
             found.append((section, line))
         elif named:
             ended = ""
+        elif not line:
+            found.append(("", ""))  # a gap tells a signature from what is said
     return found
 
 
