@@ -143,7 +143,7 @@ def _reply_json(path: Path, step: int, actor: Actor, office: Office) -> dict[str
     enclosures: tuple[Enclosure, ...] = ()
     if _is_mail(raw):
         mail = parse(raw)
-        text, enclosures = new_text(mail.text), mail.enclosures
+        text, enclosures = new_text(mail.text, mail.from_name), mail.enclosures
         is_automatic = mail_class(mail, office.address, b"", words) is not MailClass.HUMAN
     else:
         text = new_text(raw.decode("utf-8", "replace"))

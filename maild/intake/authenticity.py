@@ -59,7 +59,7 @@ def mail_class(mail: Mail, office_address: str, secret: bytes, words: ReplyWords
         return MailClass.AUTO if "disposition-notification" in mail.header("content-type").lower() else MailClass.BOUNCE
     if _says_automatic(mail) or _NOBODY.search(claimed):
         return MailClass.AUTO
-    return MailClass.AUTO if is_automatic_text(new_text(mail.text), mail.subject, words) else MailClass.HUMAN
+    return MailClass.AUTO if is_automatic_text(new_text(mail.text, mail.from_name), mail.subject, words) else MailClass.HUMAN
 
 
 def strict_sender(mail: Mail) -> str:

@@ -32,9 +32,9 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset("h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
 _SELF_CLOSING = frozenset("dd dt li option p td th tr".split())
-_QUOTES = frozenset(("gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "tutanota_quote"))
+_QUOTES = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "tutanota_quote")
 _SIGNATURE_BREAK = "linebreakatbeginningofsignature"  # Apple's
-_LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type")
+_LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type", "name")
 _RULE = "_" * 32
 _DEEPEST_QUOTE = 9
 
@@ -130,6 +130,7 @@ class _Page:
     tab: bool = False
     is_fresh_cell: bool = False
     is_first_cell: bool = True
+    is_spaced: bool = False  # the line holds a hard space so far: alone it is an empty line
 
     @property
     def is_hidden(self) -> bool:
@@ -158,6 +159,7 @@ class _Page:
                 self.due += bool(number)
                 self._put(part)
             return
+        self.is_spaced = self.is_spaced or ("\xa0" in text and not self.is_fresh_cell and bool(self.due or not self.line))
         self._put(_SPACES.sub(" ", text.replace("\xa0", " ")) if text.strip("\t\r\n ") else " ")
 
     def text(self) -> str:
@@ -221,7 +223,8 @@ class _Page:
 
     def _break(self, lines: int) -> None:
         if lines and not self.is_fresh_cell:
-            self.due, self.tab = max(self.due, lines), False
+            self.due, self.tab = max(self.due, lines + self.is_spaced), False
+            self.is_spaced = False
 
     def _put(self, text: str) -> None:
         if not text.strip(" "):
@@ -229,6 +232,7 @@ class _Page:
                 self.line.append(" ")
             return
         self._flush()
+        self.is_spaced = False
         self.line.append(text if self.line and not self.line[-1].endswith((" ", "\t")) else text.lstrip(" "))
         self.is_fresh_cell = False
 
@@ -272,4 +276,6 @@ def _is_quote(tag: str, attributes: dict[str, str]) -> bool:
     """Say whether an element holds quoted mail; a blockquote without border is how Gmail and Outlook indent."""
     if tag == "blockquote":
         return not re.search(r"border\s?:\s?(?:none|0)", attributes.get("style", ""), re.IGNORECASE)
-    return not _QUOTES.isdisjoint(attributes.get("class", "").split())
+    if attributes.get("name") == "quote":  # GMX
+        return True
+    return any(name.endswith(_QUOTES) for name in attributes.get("class", "").split()[:9])  # Yahoo puts signs before

@@ -1,7 +1,6 @@
 """The lines by which mail clients announce quoted or forwarded mail, in Indonesian and English (domain.md §5.4)."""
 
 import re
-from collections.abc import Iterator
 
 _LONGEST_LINE = 1_000  # characters
 _INTRO_LINES = 4  # Gmail and Zimbra wrap their intro
@@ -40,22 +39,9 @@ _OWN_MARKER = re.compile(
     r"[\s>*_=-]{0,20}(?:balas di atas|tulis balasan di atas|reply above) .{0,40}(?:baris|garis|line)\b", re.IGNORECASE
 )
 _RULE = re.compile(r"[\s>]{0,6}[_]{10,200}\s{0,3}$")
-
-_LABEL = re.compile(r"[\s>*_]{0,9}([A-Za-z][A-Za-z ]{0,16}?)[\s*_]{0,3}:[\s*_]{0,3}(.{0,300})")
-_LABELS = {
-    "from": "from dari pengirim de von",
-    "sent": "sent date dikirim terkirim kirim tanggal datum",
-    "to": "to kepada ke penerima untuk",
-    "cc": "cc tembusan bcc",
-    "subject": "subject subjek subyek perihal judul hal",
-    "importance": "importance prioritas kepentingan",
-    "answer": "reply-to balas ke",
-}
-_KIND_OF = {label: kind for kind, labels in _LABELS.items() for label in labels.split()}
-_OF_MAIL_ONLY = frozenset("sent dikirim terkirim subject subjek subyek from to".split())
-_OF_LETTERS_ONLY = frozenset(("sifat", "nomor", "lampiran", "no", "klasifikasi", "yth"))
-_BLOCK_LINES = 9
-
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,10}\.?,?\s\d{4}|[^\W\d]{3,10}\.?\s\d{1,2},\s\d{4})"
+_DATED = re.compile(rf"{_DATE}.{{0,30}}?\b\d{{1,2}}[:.]\d\d|\b\d{{1,2}}[:.]\d\d\b.{{0,30}}?{_DATE}")
+_ADDRESSED = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,200}>,?(?:\s[^\W\d]{1,12}){0,2}\s{0,3}:$")
 
 def is_divider(line: str) -> bool:
     """Recognise "-----Pesan Asli-----", "Begin forwarded message:" and their like."""
@@ -72,8 +58,14 @@ def is_quoted(line: str) -> bool:
 
 def is_rule_above_quoted(lines: list[str], number: int) -> bool:
     """Recognise the line that Zimbra draws above a quotation, where each line of that is marked."""
+    if not is_rule(lines[number]):
+        return False
     following = next((line for line in lines[number + 1 : number + 4] if line), "")
-    return bool(_RULE.match(lines[number][:_LONGEST_LINE])) and is_quoted(following[:_LONGEST_LINE])
+    return is_quoted(following[:_LONGEST_LINE])
+
+
+def is_rule(line: str) -> bool:
+    return "_" in line and bool(_RULE.match(line[:_LONGEST_LINE]))
 
 
 def is_forward(line: str) -> bool:
@@ -91,7 +83,8 @@ def length_of_intro(lines: list[str], number: int) -> int:
     An intro names a date, or an address, or quoted lines follow it; one of several lines has no empty line in it.
     """
     first = lines[number][:_LONGEST_LINE]
-    if _OTHER_INTRO.match(first) or _announces(first, lines[number + 1 : number + 3]):
+    has_colon = ":" in first or "：" in first
+    if has_colon and (_OTHER_INTRO.match(first) or _announces(first, lines[number + 1 : number + 3])):
         return 1
     if not _INTRO_START.match(first):
         return 0
@@ -112,46 +105,36 @@ def _announces(line: str, following: list[str]) -> bool:
     is_above_quoted = any(_QUOTED.match(below) for below in following if below)
     if _SAID.search(line):
         return "@" in line or is_above_quoted
-    is_head = line.rstrip().endswith(":") and "@" in line
-    return is_above_quoted and is_head and (any(map(str.isdigit, line)) or bool(_INTRO_ADDRESS.search(line)))
+    if not is_above_quoted or not line.rstrip().endswith(":"):
+        return False
+    has_address = "@" in line and any(map(str.isdigit, line))
+    return has_address or bool(_ADDRESSED.search(line) or _DATED.search(line))  # in whatever language
 
 
-def header_block(lines: list[str], number: int) -> bool:
-    """Recognise the head of a quoted mail as Outlook, Zimbra and K-9 copy it.
+def length_of_remains(lines: list[str], number: int, is_wrapped: bool) -> int:
+    """Count the lines without a sign that stuck out of a quoted line when a relay wrapped it; 0 where there are none.
 
-    A formal letter has Kepada, Dari, Perihal and Tanggal at its top, too; it starts otherwise, has Sifat, Nomor or
-    Lampiran beside them, and neither an address nor a label that only mail has.
+    They stand right between two quoted lines, each behind a line that was full and in the middle of a sentence. Once
+    there were such lines (`is_wrapped`), they may also begin a sentence, and stand at the end of the quotation.
     """
-    has_rule = bool(_RULE.match(lines[number][:_LONGEST_LINE]))
-    start = number + has_rule
-    while has_rule and start < min(len(lines), number + 3) and not lines[start].strip():
-        start += 1
-    if start == len(lines) or _QUOTED.match(lines[start]) or not _begins_head(lines[start]):
-        return False
-    found = dict(_labels(lines, start))
-    kinds = {_KIND_OF[label] for label in found if label in _KIND_OF}
-    if _OF_LETTERS_ONLY & set(found):
-        return False
-    is_of_mail = bool(_OF_MAIL_ONLY & set(found)) or any("@" in value for value in found.values())
-    has_date = any(sign.isdigit() for label, value in found.items() if _KIND_OF.get(label) == "sent" for sign in value)
-    return is_of_mail and (len(kinds) >= 3 or (len(kinds) == 2 and has_date))
+    if not number or not is_quoted(lines[number - 1][:_LONGEST_LINE]):
+        return 0
+    for length in range(_MOST_REMAINS + 1):
+        at = number + length
+        if at == len(lines) or not lines[at]:
+            return length if is_wrapped else 0
+        if is_quoted(lines[at][:_LONGEST_LINE]):
+            return length
+        if not _is_forced_break(lines[at - 1], lines[at], is_wrapped):
+            return 0
+    return 0
 
 
-def _begins_head(line: str) -> bool:
-    match = _LABEL.match(line[:_LONGEST_LINE])
-    return bool(match and _KIND_OF.get(match[1].strip().lower()) == "from")
+_MOST_REMAINS = 12  # lines
+_WRAPPED = range(60, 101)  # characters: where relays break lines
 
 
-def _labels(lines: list[str], start: int) -> Iterator[tuple[str, str]]:
-    """List the labelled lines from `start` on; one blank or folded line between them is allowed."""
-    gaps = 1  # the first line has a label
-    for line in lines[start : start + _BLOCK_LINES]:
-        match = _LABEL.match(line[:_LONGEST_LINE])
-        label = match[1].strip().lower() if match else ""
-        if match and (label in _KIND_OF or label in _OF_LETTERS_ONLY):
-            gaps = 0
-            yield label, match[2]
-            continue
-        gaps += 1
-        if gaps > 1:
-            return
+def _is_forced_break(above: str, below: str, is_wrapped: bool) -> bool:
+    word = below.split(maxsplit=1)[0] if below.strip() else ""
+    is_full = len(above) < _WRAPPED.stop and len(above) + 1 + len(word) >= _WRAPPED.start
+    return is_full and (is_wrapped or not above.endswith((".", "?", "!", ":", ";")))

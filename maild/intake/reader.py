@@ -45,7 +45,7 @@ def read(raw: bytes, words: FieldWords, units: tuple[Unit, ...]) -> Reading:
     unit = next((unit.name for unit in units if sender and sender in unit.addresses), "")
     letter = _letter(letter_text(mail.text), words, units, mail.subject, mail.from_name, unit)
     letter = replace(letter, enclosures=mail.enclosures, warnings=(*letter.warnings, *mail.warnings))
-    own = new_text(mail.text)
+    own = new_text(mail.text, mail.from_name)
     return Reading(mail, own, letter, _letter(own, words, units).fields, sender_unit=unit)
 
 

@@ -95,11 +95,12 @@ def mail_ru(reply: Reply) -> Draft:
 
 def foxmail(reply: Reply) -> Draft:
     asked = reply.asked
+    account = asked.to_name.split()[0].lower()
     rows = (("From", asked.who), ("Date", "2026-11-24 09:15"), ("To", asked.whom), ("Subject", asked.subject))
     head = "".join(f"<div><b>{label}:</b>&nbsp;{escape(value)}</div>" for label, value in rows)
-    html = f'<html><body><div>{brs(reply.text)}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" align="left">\n<div><span>andi</span></div><blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit"><div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="PADDING-RIGHT: 8px; BACKGROUND: #efefef;">{head}</div></div>{asked.body}</blockquote></body></html>'
+    html = f'<html><body><div>{brs(reply.text)}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" align="left">\n<div><span>{account}</span></div><blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit"><div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="PADDING-RIGHT: 8px; BACKGROUND: #efefef;">{head}</div></div>{asked.body}</blockquote></body></html>'
     text = "\n".join(f"{label}: {value}" for label, value in rows)
-    return Draft(f"{reply.text}\n\n\n\nandi\n \n{text}\n{asked.plain}", html, plain_coding="base64", agent=(("X-Mailer", "Foxmail 7.2.25.375[id]"),))
+    return Draft(f"{reply.text}\n\n\n\n{account}\n \n{text}\n{asked.plain}", html, plain_coding="base64", agent=(("X-Mailer", "Foxmail 7.2.25.375[id]"),))
 
 
 def tutanota(reply: Reply) -> Draft:

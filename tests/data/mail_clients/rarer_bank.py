@@ -37,6 +37,7 @@ def bank() -> Iterator[Sample]:
         said = MORE[3 * turn]
         unclear = Said(said.step, said.actor, said.kind, said.text, "-")
         yield made(tangled.without_any_mark, unclear, f"{turn}")
-    for at, signature in enumerate(SIGNATURES[KABAG]):
-        yield made(rarer.outlook_2010, SAID[at], f"typed-signature-{at}", typed=f"\n\n{signature}")
-        yield made(rarer.windows_mail, SAID[at + 4], f"typed-signature-{at}", typed=f"\n\n{signature}")
+    for at in range(3):
+        for client, said in ((rarer.outlook_2010, SAID[at]), (rarer.windows_mail, SAID[at + 4])):
+            signature = SIGNATURES[said.actor][at]
+            yield made(client, said, f"typed-signature-{at}", typed=f"\n\n{signature}")
