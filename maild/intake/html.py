@@ -2,110 +2,80 @@
 
 An own walker over the tags, because what a reader does not see must not count as his words (reliability.md M14) and
 because neither the standard library's parser nor the usual packages are linear on hostile mail (stack.md A.3, B.4).
-It never looks back further than the last `>` or quote, keeps its open elements on a list, and never recurses.
+It keeps its open elements on a list, and never recurses.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 
-from maild.intake.style import Look, class_looks, look_of
+from maild.intake.style import Look, look_of
+from maild.intake.stylesheet import Sheet, sheet_of
+from maild.intake.tags import COMMENT, Token, tokens
 
 LONGEST = 512 * 1024  # characters: what comes after is not read
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]{0,40}")
-_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:-]{0,40})\s{0,9}(?:=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
-_QUOTE_OR_END = re.compile("[\"'>]")
+_ATTRIBUTE = re.compile(r"""([A-Za-z][A-Za-z0-9:-]{0,40})\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 _SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"\n{3,}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _DROPPED = frozenset(
-    "script style template head title noscript iframe object svg math select textarea button audio video".split()
+    "script style template head title noscript iframe object svg math select textarea button audio video datalist".split()
 )
-_RAW = frozenset(("script", "style", "title", "textarea"))
 _BLOCKS = frozenset(
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li "
     "main nav ol p pre section table tbody tfoot thead tr ul blockquote".split()
 )
 _SPACED = frozenset("h1 h2 h3 h4 h5 h6 ol p pre table ul".split())
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_MOST_REOPENED = 3
 _SELF_CLOSING = frozenset("dd dt li option p td th tr".split())
 _QUOTES = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "zmail_extra", "tutanota_quote")
 _SIGNATURE_BREAK = "linebreakatbeginningofsignature"  # Apple's
-_LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type", "name")
+_SILENT = frozenset(("script", "style", "head", "title"))  # hold no words for a reader
+_LOOKED_AT = ("style", "class", "id", "hidden", "color", "bgcolor", "type", "name", "open", "value")
+HIDDEN, STRUCK = "\ue000", "\ue001"
+"""They begin the lines of `marked_text` that are not as the reader sees them."""
 _RULE = "_" * 32
 _DEEPEST_QUOTE = 9
 
 
 def visible_text(html: str) -> str:
     """Return what a reader sees, as lines: cells parted by a tab, lists by "- ", quotations marked with "> "."""
-    html = html[:LONGEST]
-    page = _Page(class_looks(html))
-    for token in _tokens(html):
+    return _text(html[:LONGEST], is_marked=False)
+
+
+def marked_text(html: str) -> str:
+    """Return `visible_text`, and behind its lines what a reader may not see, or sees struck out, on further lines."""
+    return _text(html[:LONGEST].translate(_UNMARKED), is_marked=True)
+
+
+def is_mark(line: str) -> bool:
+    return line.lstrip("> ").startswith((HIDDEN, STRUCK))
+
+
+def unmarked(text: str) -> str:
+    """Return the visible text of a marked one."""
+    lines = (line for line in text.split("\n") if not is_mark(line))
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+_UNMARKED = {ord(HIDDEN): " ", ord(STRUCK): " "}
+
+
+def _text(html: str, is_marked: bool) -> str:
+    page = _Page(sheet_of(html), is_marked)
+    for token in tokens(html):
         if token.tag:
             page.take(token)
         elif not page.is_hidden:
             page.write(unescape(token.text))
+        else:
+            page.mark(HIDDEN, unescape(token.text))
     return page.text()
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    tag: str = ""
-    is_end: bool = False
-
-
-def _tokens(html: str) -> Iterator[_Token]:
-    last = {sign: html.rfind(sign) for sign in (">", '"', "'", "-->")}
-    position = 0
-    while (start := html.find("<", position)) >= 0:
-        if start > position:
-            yield _Token(html[position:start])
-        position, token = _tag(html, start, last)
-        if token:
-            yield token
-        if token and token.tag in _RAW and not token.is_end:
-            position = _after_raw(html, position, token.tag)
-    if position < len(html):
-        yield _Token(html[position:])
-
-
-def _tag(html: str, start: int, last: dict[str, int]) -> tuple[int, _Token | None]:
-    """Read the tag, comment or stray `<` at `start`; say where to go on."""
-    if html.startswith("<!--", start):
-        closed = start + 4 <= last["-->"]
-        return (html.find("-->", start + 4) + 3 if closed else len(html)), None
-    if html.startswith(("<!", "<?"), start):
-        return (html.find(">", start) + 1 if start <= last[">"] else len(html)), None
-    name_at = start + 1 + html.startswith("</", start)
-    name = _NAME.match(html, name_at)
-    if not name:
-        return start + 1, _Token("<")
-    end = _end_of_tag(html, name.end(), last)
-    return end + 1, _Token(html[name.end() : end], name[0].lower(), name_at == start + 2)
-
-
-def _end_of_tag(html: str, position: int, last: dict[str, int]) -> int:
-    """Find the `>` that is not inside a quoted attribute; the end of the text where there is none."""
-    while position <= last[">"]:
-        found = _QUOTE_OR_END.search(html, position)
-        if not found:
-            break
-        sign, position = found[0], found.end()
-        if sign == ">":
-            return found.start()
-        if position <= last[sign] and html[found.start() - 1] in "= \t\r\n":
-            position = html.find(sign, position) + 1
-    return len(html)
-
-
-def _after_raw(html: str, position: int, tag: str) -> int:
-    """Skip the content of <script>, <style> and the like, which holds no tags."""
-    end = re.compile(f"</{tag}", re.IGNORECASE).search(html, position)
-    return end.start() if end else len(html)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +90,8 @@ class _Element:
 class _Page:
     """What has been seen so far: the open elements, the lines, and the break that is due before the next word."""
 
-    looks: dict[str, Look]
+    sheet: Sheet
+    is_marked: bool = False
     open: list[_Element] = field(default_factory=lambda: [_Element("", Look())])
     counts: Counter[str] = field(default_factory=Counter)
     quotes: int = 0
@@ -130,30 +101,44 @@ class _Page:
     tab: bool = False
     is_fresh_cell: bool = False
     is_first_cell: bool = True
+    marks: list[str] = field(default_factory=list)  # lines for what is hidden or struck out on this line
     is_spaced: bool = False  # the line holds a hard space so far: alone it is an empty line
 
     @property
     def is_hidden(self) -> bool:
         return self.open[-1].look.is_hidden
 
-    def take(self, token: _Token) -> None:
+    def take(self, token: Token) -> None:
+        if token.tag == COMMENT:
+            self.mark(HIDDEN, _conditional_words(token.text))
+            return
         if token.is_end:
             self._close(token.tag)
             return
         if token.tag in _SELF_CLOSING and self.open[-1].tag == token.tag:
             self._close(token.tag)
         attributes = _attributes(token.text)
-        look = look_of(self.open[-1].look, token.tag, attributes, self.looks)
+        look = look_of(self.open[-1].look, token.tag, attributes, self.sheet)
         element = _Element(token.tag, look, _is_quote(token.tag, attributes), _lines(token.tag, attributes))
-        if token.tag in _DROPPED:
+        if token.tag in _DROPPED or _is_overlong(token):
             element = replace(element, look=replace(look, is_hidden=True))
         if not element.look.is_hidden:
             self._begin(element, attributes)
         if token.tag not in _VOID:
             self._open(element)
+        elif token.tag == "input":
+            self.mark(HIDDEN, attributes.get("value", ""))
+
+    def mark(self, sign: str, text: str) -> None:
+        """Remember words that are not as the reader sees them; they get a line of their own behind this one."""
+        if self.is_marked and _WORD.search(text) and not any(self.counts[tag] for tag in _SILENT):
+            self.marks.append(sign + " ".join(text.split()))
 
     def write(self, text: str) -> None:
         """Add text of a visible element, white space folded as a browser does."""
+        look = self.open[-1].look
+        if look.is_struck or look.is_doubtful:
+            self.mark(STRUCK if look.is_struck else HIDDEN, text)
         if self.counts["pre"]:
             for number, part in enumerate(text.split("\n")):
                 self.due += bool(number)
@@ -182,6 +167,7 @@ class _Page:
 
     def _close(self, tag: str) -> None:
         """Close the innermost element of this name, and whatever is still open inside it."""
+        unclosed: list[_Element] = []
         while self.counts[tag]:
             element = self.open.pop()
             self.counts[element.tag] -= 1
@@ -193,7 +179,12 @@ class _Page:
                 self._turn(-1)
                 self._end_wrapper(element)
             if element.tag == tag:
-                return
+                break
+            if element.tag in _FORMATTING and element.look.is_hidden and len(unclosed) < _MOST_REOPENED:
+                unclosed.append(element)
+        if tag in _BLOCKS:  # what formats text goes on behind the block in which it was left open
+            for element in reversed(unclosed):
+                self._open(element)
 
     def _end_wrapper(self, closed: _Element) -> None:
         """Behind the blockquote in Gmail's div.gmail_quote stands what the writer typed below it, or between two."""
@@ -246,20 +237,45 @@ class _Page:
         self.due, self.tab = 0, False
 
     def _end_line(self) -> None:
+        quoted = "> " * min(self.quotes, _DEEPEST_QUOTE)
         if self.line:
-            self.lines.append("> " * min(self.quotes, _DEEPEST_QUOTE) + "".join(self.line))
+            self.lines.append(quoted + "".join(self.line))
             self.line = []
+        self.lines.extend(quoted + mark for mark in self.marks)
+        self.marks.clear()
 
 
 def _attributes(text: str) -> dict[str, str]:
     """Read the attributes that decide how an element looks; the others may be megabytes of pictures."""
     if not any(name in text.lower() for name in _LOOKED_AT):
         return {}
-    found = _ATTRIBUTE.finditer(text[:_LONGEST_ATTRIBUTES])
-    return {match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in found}
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text[:_LONGEST_ATTRIBUTES]):
+        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
+    return found
 
 
 _LONGEST_ATTRIBUTES = 8 * 1024
+
+
+def _is_overlong(token: Token) -> bool:
+    """Say whether attributes that could hide an element stand where they are not read."""
+    rest = token.text[_LONGEST_ATTRIBUTES:].lower()
+    return bool(rest) and token.tag not in _VOID and any(name in rest for name in ("style", "class", "hidden", "id"))
+
+
+def _conditional_words(comment: str) -> str:
+    """Return what only Outlook shows of a comment: <!--[if mso]>…<![endif]-->; Word's own settings are none."""
+    if not comment.lstrip()[:3].lower() == "[if":
+        return ""
+    words: list[str] = []
+    settings = 0
+    for token in tokens(comment.partition(">")[2].partition("<![endif]")[0]):
+        if token.tag in ("xml", "style"):
+            settings += -1 if token.is_end else 1
+        elif not token.tag and settings <= 0:
+            words.append(unescape(token.text))
+    return " ".join(words)
 
 
 def _lines(tag: str, attributes: dict[str, str]) -> int:

@@ -67,6 +67,7 @@ class Mail:
     html: str = ""
     parts: tuple[Part, ...] = ()  # attachments, nested mails and inline images
     headers: tuple[tuple[str, str], ...] = ()  # (name in lower case, unfolded value)
+    concealments: tuple[str, ...] = ()  # what in its text is not as a reader sees it (T19)
     doubts: tuple[str, ...] = ()  # why its headers can give nobody authority (reliability.md §3.0, T2)
     warnings: tuple[str, ...] = ()
 
@@ -95,6 +96,7 @@ def parse(raw: bytes) -> Mail:
         text=body.text[:_MAX_TEXT],
         html=body.html[:_MAX_TEXT],
         parts=body.parts,
+        concealments=body.concealments,
         doubts=(*envelope.doubts, *_disagreements(envelope, message, senders)),
         warnings=(*envelope.warnings, *warnings, *(("text cut",) if len(body.text) > _MAX_TEXT else ())),
     )

@@ -4,15 +4,17 @@ import re
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from hashlib import sha256
+from itertools import chain
 from typing import TypeAlias
 
 from maild.core.letter import Enclosure
 from maild.intake.charset import decoded
+from maild.intake.concealment import concealments, disagreement
 from maild.intake.headers import clean_line, one_line
-from maild.intake.html import visible_text
+from maild.intake.html import marked_text, unmarked
 
 MimePart: TypeAlias = "Message[str, str]"
 
@@ -60,13 +62,14 @@ class Body:
     text: str = ""
     html: str = ""
     parts: tuple[Part, ...] = ()
+    concealments: tuple[str, ...] = ()  # what in its HTML is not as a reader sees it
 
 
 def body_of(message: MimePart) -> Body:
     """Separate the text of a mail from its attachments."""
     body = _body(message, _Place(is_first=True))
     named = tuple(_with_name(part, number) for number, part in enumerate(body.parts, start=1))
-    return Body(body.text, body.html, named)
+    return replace(body, parts=named, concealments=tuple(dict.fromkeys(body.concealments)))
 
 
 def children_of(part: MimePart) -> list[MimePart]:
@@ -91,7 +94,10 @@ def _body(part: MimePart, place: _Place) -> Body:
         media_type = "text/plain"  # its boundary does not occur: what stands there is read as it is
     if media_type in ("text/plain", "text/html") and not part.is_multipart() and _is_letter(view, place):
         text = _text_of(part, view)
-        return Body(html=text, text=visible_text(text)) if media_type == "text/html" else Body(text=text)
+        if media_type == "text/plain":
+            return Body(text=text)
+        marked = marked_text(text)
+        return Body(unmarked(marked), text, concealments=concealments(marked, text))
     data = _data_of(part, view)
     return Body(parts=(Part(_name_of(view), media_type, data, _is_decoration(view, media_type, data, place)),))
 
@@ -108,6 +114,7 @@ def _composite(media_type: str, children: list[MimePart], place: _Place) -> Body
         text=_joined(body.text for body in bodies),
         html=_joined(body.html for body in bodies),
         parts=tuple(part for body in bodies for part in body.parts),
+        concealments=_all_concealments(bodies),
     )
 
 
@@ -116,7 +123,17 @@ def _alternative(bodies: list[Body]) -> Body:
     plain = [body.text for body in bodies if body.text.strip() and not body.html]
     rich = [body for body in bodies if body.html]
     text = plain[0] if plain else next((body.text for body in rich), "")
-    return Body(text, _joined(body.html for body in rich), tuple(part for body in bodies for part in body.parts))
+    differing = disagreement(plain, [body.text for body in rich], [body.html for body in rich])
+    return Body(
+        text,
+        _joined(body.html for body in rich),
+        tuple(part for body in bodies for part in body.parts),
+        (*_all_concealments(bodies), *differing),
+    )
+
+
+def _all_concealments(bodies: list[Body]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(body.concealments for body in bodies))
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -52,32 +52,43 @@ def _lines(text: str) -> list[str]:
     return [line.rstrip() for line in text.lstrip("\ufeff").split("\n")]
 
 
-def _split(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part the writer's own lines from the quoted ones; a line that parts two runs of own text becomes "" ."""
-    own: list[str] = []
+def own_numbers(lines: list[str]) -> tuple[list[int], int]:
+    """Number the lines that the writer wrote himself, up to where a quotation without marks begins: the second value.
+
+    Where there is no such quotation, that is the number of lines.
+    """
+    numbers: list[int] = []
     is_wrapped = False
     number = 0
     while number < len(lines):
         line = lines[number][:_LONGEST_LINE]
         if is_quoted(line) or is_rule_above_quoted(lines, number):
-            own.append(BOUNDARY)
             number += 1
             continue
         if is_own_marker(line) or is_divider(line) or header_block(lines, number):
-            return own, lines[number:]
+            break
         intro = length_of_intro(lines, number)
         if intro and not _is_quotation_marked(lines, number + intro):
-            return own, lines[number:]
-        if intro:
-            own.append(BOUNDARY)
-            number += intro
-            continue
-        remains = length_of_remains(lines, number, is_wrapped)
+            break
+        remains = 0 if intro else length_of_remains(lines, number, is_wrapped)
         is_wrapped = is_wrapped or bool(remains)
-        if not remains:
-            own.append(lines[number])
-        number += remains or 1
-    return own, ([] if BOUNDARY not in own else [line for line in lines if is_quoted(line[:_LONGEST_LINE])])
+        if not intro and not remains:
+            numbers.append(number)
+        number += intro or remains or 1
+    return numbers, number
+
+
+def _split(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Part the writer's own lines from the quoted ones; BOUNDARY parts two runs of own text."""
+    numbers, end = own_numbers(lines)
+    own: list[str] = []
+    before = -1
+    for number in (*numbers, end):
+        if number != before + 1:
+            own.append(BOUNDARY)
+        before = number
+        own.extend(lines[number : number + 1] if number < end else ())
+    return own, lines[end:] or [line for line in lines if is_quoted(line[:_LONGEST_LINE])]
 
 
 def _is_quotation_marked(lines: list[str], number: int) -> bool:
