@@ -141,16 +141,18 @@ def _reply_json(path: Path, step: int, actor: Actor, office: Office) -> dict[str
     raw = path.read_bytes()
     words = office.reply_words
     enclosures: tuple[Enclosure, ...] = ()
+    concealed = ""
     if _is_mail(raw):
         mail = parse(raw)
+        concealed = "; ".join(mail.concealments) if actor is not Actor.REPORTER else ""
         text, enclosures = new_text(mail.text, mail.from_name), mail.enclosures
         is_automatic = mail_class(mail, office.address, b"", words) is not MailClass.HUMAN
     else:
         text = new_text(raw.decode("utf-8", "replace"))
         is_automatic = is_automatic_text(text, "", words)
     understood = understand(text, step, actor, words, enclosures)
-    answers = () if is_automatic else understood.answers
-    reason = "an automatic mail" if is_automatic else understood.reason
+    answers = () if is_automatic or concealed else understood.answers
+    reason = "an automatic mail" if is_automatic else concealed or understood.reason
     return {
         "file": str(path),
         "new_text": text,

@@ -60,6 +60,8 @@ def fact_of(
         return Filed("a question of another kind", text), checks
     if asked.to.actor is Actor.REPORTER:
         return _reporters_fact(reading, asked.case, step, office, matches_route), checks
+    if reading.mail.concealments:
+        return Misunderstood("; ".join(reading.mail.concealments), text), checks
     understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures)
     if not understood.answers and asked.to.actor is Actor.TECHNICIAN and _acknowledges(text, office.reply_words):
         return Filed("acknowledged", text), checks

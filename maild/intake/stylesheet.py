@@ -19,7 +19,10 @@ _SELECTOR = re.compile(r"[.#]?[a-zA-Z_][\w-]*")
 _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _PSEUDO = re.compile(r"::?[\w-]+(?:\([^()]*\))?")
 _PASSING = (":hover", ":visited", ":link", ":active", ":focus", "::before", "::after", ":before", ":after")
-_WRITTEN = re.compile(r"\b(?:content|list-style(?:-type)?)\s{0,9}:[^;{}]{0,300}?[\"'][^\"'\n]{0,300}?[^\W\d_]", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"\b(?:content|list-style(?:-type)?)\s*:((?:[^;{}\"']|\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'){0,400})", re.IGNORECASE
+)
+_LETTER = re.compile(r"[^\W\d_]")
 _NESTING = ("@media", "@supports", "@layer", "@container", "@document", "@-moz-document", "@scope")
 _DEEPEST = 4
 
@@ -47,7 +50,12 @@ def sheet_of(html: str) -> Sheet:
                 continue
             known = rules if is_sure else conditional
             known.setdefault(names[-1] if names else EVERYTHING, {}).update(declarations(body))
-    return Sheet(rules, conditional, bool(_WRITTEN.search(sources)))
+    return Sheet(rules, conditional, _writes_words(sources))
+
+
+def _writes_words(sources: str) -> bool:
+    strings = (string for match in _WRITTEN.finditer(sources) for string in _STRING.findall(match[1]))
+    return any(_LETTER.search(_unescaped(string)) for string in strings)
 
 
 def declarations(text: str) -> Styles:
