@@ -23,6 +23,7 @@ _AUTO_HEADERS = (
     "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply", "x-mail-autoreply",
     "list-id", "list-unsubscribe", "list-post", "feedback-id",
 )  # fmt: skip
+_ANSWERING = re.compile(r"\s{0,9}(?:re|bls|balas|aw|sv)\s{0,3}:|.{0,200}\[[A-Z]{2,10}-\d{4}-\d{3,9}\]", re.IGNORECASE)
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 _LAST_REFERENCES = 20
 _REPORTED = 64 * 1024  # bytes of a returned mail that are searched for our Message-ID
@@ -59,7 +60,13 @@ def mail_class(mail: Mail, office_address: str, secret: bytes, words: ReplyWords
         return MailClass.AUTO if "disposition-notification" in mail.header("content-type").lower() else MailClass.BOUNCE
     if _says_automatic(mail) or _NOBODY.search(claimed):
         return MailClass.AUTO
-    return MailClass.AUTO if is_automatic_text(new_text(mail.text, mail.from_name), mail.subject, words) else MailClass.HUMAN
+    text = new_text(mail.text, mail.from_name) if _is_answer(mail) else ""
+    return MailClass.AUTO if is_automatic_text(text, mail.subject, words) else MailClass.HUMAN
+
+
+def _is_answer(mail: Mail) -> bool:
+    """Say whether a mail answers another: an absence notice always does, a letter that begins like one does not."""
+    return bool(mail.in_reply_to or mail.references or _ANSWERING.match(mail.subject))
 
 
 def strict_sender(mail: Mail) -> str:

@@ -144,7 +144,9 @@ class _Page:
                 self.due += bool(number)
                 self._put(part)
             return
-        self.is_spaced = self.is_spaced or ("\xa0" in text and not self.is_fresh_cell and bool(self.due or not self.line))
+        self.is_spaced = self.is_spaced or (
+            "\xa0" in text and not self.is_fresh_cell and bool(self.due or not self.line)
+        )
         self._put(_SPACES.sub(" ", text.replace("\xa0", " ")) if text.strip("\t\r\n ") else " ")
 
     def text(self) -> str:

@@ -31,7 +31,8 @@ _DIVIDER = re.compile(
 )
 _DIVIDER_WORDS = re.compile(
     r"pesan asli|pesan orisinal|original message|pesan sebelumnya|reply message|forwarded message|pesan terusan"
-    r"|pesan diteruskan|pesan yang diteruskan|forwarded email|email asli|email terusan|surel asli|message original",
+    r"|pesan diteruskan|pesan yang diteruskan|forwarded email|email asli|email terusan|surel asli|message original"
+    r"|-{5,60}\s?(?:original|asli)\s?-{5}",
     re.IGNORECASE,
 )
 _FORWARD_WORDS = re.compile(r"forwarded|terusan|diteruskan", re.IGNORECASE)
@@ -39,9 +40,14 @@ _OWN_MARKER = re.compile(
     r"[\s>*_=-]{0,20}(?:balas di atas|tulis balasan di atas|reply above) .{0,40}(?:baris|garis|line)\b", re.IGNORECASE
 )
 _RULE = re.compile(r"[\s>]{0,6}[_]{10,200}\s{0,3}$")
-_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d]{3,10}\.?,?\s\d{4}|[^\W\d]{3,10}\.?\s\d{1,2},\s\d{4})"
+_DATE = (
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?(?:\sde)?\s[^\W\d]{3,10}\.?,?(?:\sde)?\s\d{4}"
+    r"|[^\W\d]{3,10}\.?\s\d{1,2},\s\d{4})"
+)
 _DATED = re.compile(rf"{_DATE}.{{0,30}}?\b\d{{1,2}}[:.]\d\d|\b\d{{1,2}}[:.]\d\d\b.{{0,30}}?{_DATE}")
+_DATED_START = re.compile(rf".{{0,24}}?{_DATE}.{{0,20}}?\b\d{{1,2}}[:.]\d\d\b")
 _ADDRESSED = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,200}>,?(?:\s[^\W\d]{1,12}){0,2}\s{0,3}:$")
+
 
 def is_divider(line: str) -> bool:
     """Recognise "-----Pesan Asli-----", "Begin forwarded message:" and their like."""
@@ -87,7 +93,11 @@ def length_of_intro(lines: list[str], number: int) -> int:
     if has_colon and (_OTHER_INTRO.match(first) or _announces(first, lines[number + 1 : number + 3])):
         return 1
     if not _INTRO_START.match(first):
-        return 0
+        return (
+            _length_of_foreign_intro(lines, number)
+            if (":" in first or "." in first) and _DATED_START.match(first)
+            else 0
+        )
     has_date = False
     for length, line in enumerate(lines[number : number + _INTRO_LINES], start=1):
         head = line[:_LONGEST_LINE]
@@ -96,6 +106,18 @@ def length_of_intro(lines: list[str], number: int) -> int:
             return 0
         is_end = _INTRO_END.search(head) or _INTRO_ADDRESS.search(head) or _WRAPPED_ADDRESS.match(head)
         if has_date and is_end:
+            return length
+    return 0
+
+
+def _length_of_foreign_intro(lines: list[str], number: int) -> int:
+    """Count the lines that begin with a moment, name an address and end in a colon right above quoted lines."""
+    for length in range(2, _INTRO_LINES):
+        wrapped = lines[number : number + length]
+        if not all(wrapped):
+            return 0
+        following = next((line for line in lines[number + length : number + length + 2] if line), "")
+        if wrapped[-1].endswith(":") and "@" in "".join(wrapped) and is_quoted(following[:_LONGEST_LINE]):
             return length
     return 0
 

@@ -22,6 +22,8 @@ _LONGEST = 512 * 1024  # characters
 _LONGEST_LINE = 2_000  # characters that are looked at to see what a line is
 
 _FORWARD_MARK = re.compile(r"^(?:> ?)+")
+
+
 def new_text(text: str, writer: str = "") -> str:
     """Return what stands above, between or below the quoted mail; "" where all of it is quoted.
 

@@ -27,6 +27,7 @@ _LETTER_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NO_NUMBER = re.compile(r"^\s{0,9}nomor\s{0,3}:[ \t._…-]{0,80}$", re.IGNORECASE | re.MULTILINE)
+_PREFIXES = frozenset("re bls balas aw sv fw fwd trs external eksternal ext".split())  # of subjects
 _UNCLEAR = {
     "negations": "negated",
     "hedges": "a condition or hedge",
@@ -83,7 +84,8 @@ def is_automatic_text(text: str, subject: str, words: ReplyWords) -> bool:
     """Recognise an absence notice that has no header to tell it (reliability.md T15)."""
     named, said = _absence(words)
     subject_words = plain_words(subject)
-    if any(named.length_at(subject_words, at) for at in range(min(len(subject_words), 4))):
+    start = next((at for at, word in enumerate(subject_words) if word not in _PREFIXES), len(subject_words))
+    if named.length_at(subject_words, start):
         return True
     clauses = [clause for line in text[:_LONGEST].split("\n")[:12] for clause in clauses_of(line) if clause.words]
     return any(

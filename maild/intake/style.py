@@ -11,10 +11,14 @@ Colour = tuple[int, int, int]
 
 _HEX = re.compile(r"#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\b")
 _RGB = re.compile(r"rgba?\(\s?(\d{1,3})[,\s]{1,4}(\d{1,3})[,\s]{1,4}(\d{1,3})(?:[,/\s]{1,4}([\d.]{1,6}))?")
-_HSL = re.compile(r"hsla?\(\s?([\d.]{1,6})(?:deg)?[,\s]{1,4}([\d.]{1,6})%[,\s]{1,4}([\d.]{1,6})%(?:[,/\s]{1,4}([\d.]{1,6}))?")
+_HSL = re.compile(
+    r"hsla?\(\s?([\d.]{1,6})(?:deg)?[,\s]{1,4}([\d.]{1,6})%[,\s]{1,4}([\d.]{1,6})%(?:[,/\s]{1,4}([\d.]{1,6}))?"
+)
 _NUMBER = re.compile(r"-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})")
 _FONT_SIZE = re.compile(r"(?:^|\s)((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(?:px|pt|em|rem|%)|0)(?=[\s/]|$)")
-_FUNCTION = re.compile(r"(scale|scalex|scaley|translate|translatex|translatey|opacity|alpha)\((?:opacity=)?([^(),]{0,40})")
+_FUNCTION = re.compile(
+    r"(scale|scalex|scaley|translate|translatex|translatey|opacity|alpha)\((?:opacity=)?([^(),]{0,40})"
+)
 _NAMED: dict[str, Colour] = {
     "white": (255, 255, 255), "snow": (255, 250, 250), "ivory": (255, 255, 240), "black": (0, 0, 0),
     "red": (255, 0, 0), "blue": (0, 0, 255), "navy": (0, 0, 128), "green": (0, 128, 0), "gray": (128, 128, 128),
@@ -55,7 +59,12 @@ class Look:
 
 def look_of(parent: Look, tag: str, attributes: dict[str, str], sheet: Sheet) -> Look:
     """Say how an element looks inside its parent."""
-    names = (EVERYTHING, tag, *("." + name for name in attributes.get("class", "").split()), "#" + attributes.get("id", ""))
+    names = (
+        EVERYTHING,
+        tag,
+        *("." + name for name in attributes.get("class", "").split()),
+        "#" + attributes.get("id", ""),
+    )
     styles = _cascaded(names, attributes, sheet)
     if not styles and not attributes and tag not in _TELLING and not sheet.conditional:
         return parent
@@ -87,9 +96,7 @@ def _cascaded(names: tuple[str, ...], attributes: dict[str, str], sheet: Sheet) 
     }
 
 
-def _is_doubtful(
-    tag: str, attributes: dict[str, str], styles: Styles, names: tuple[str, ...], sheet: Sheet
-) -> bool:
+def _is_doubtful(tag: str, attributes: dict[str, str], styles: Styles, names: tuple[str, ...], sheet: Sheet) -> bool:
     if tag == "bdo" or (tag == "details" and "open" not in attributes):
         return True
     if any(name in sheet.conditional and _hides(sheet.conditional[name]) for name in names):

@@ -20,7 +20,7 @@ _ATTRIBUTE = re.compile(r"\[[^\[\]]*\]")
 _PSEUDO = re.compile(r"::?[\w-]+(?:\([^()]*\))?")
 _PASSING = (":hover", ":visited", ":link", ":active", ":focus", "::before", "::after", ":before", ":after")
 _WRITTEN = re.compile(
-    r"\b(?:content|list-style(?:-type)?)\s*:((?:[^;{}\"']|\"[^\"\n]{0,400}\"|'[^'\n]{0,400}'){0,400})", re.IGNORECASE
+    r"\b(?:content|list-style(?:-type)?)\s*:((?:[^;{}\"']|\"[^\"\n]*\"|'[^'\n]*'){0,400})", re.IGNORECASE
 )
 _LETTER = re.compile(r"[^\W\d_]")
 _NESTING = ("@media", "@supports", "@layer", "@container", "@document", "@-moz-document", "@scope")

@@ -1,14 +1,19 @@
 """Replies in which a reader sees other words than a program reads: each is noticed, and no honest one is."""
 
 import time
+from dataclasses import replace
 
 import pytest
+from judging import CASE, Memory, a_reading, judged, kabag_asked, reporter_asked
 from mails import a_multipart, a_part, a_whole
 
+from maild.core.case import State
+from maild.core.event import Answered, Misunderstood
 from maild.intake.concealment import concealments
 from maild.intake.html import HIDDEN, STRUCK, marked_text, unmarked, visible_text
 from maild.intake.mime import parse
 from maild.intake.quote import new_text
+from maild.intake.triage import Reply
 
 HIDING = [
     '<p style="display:none">SETUJU</p>',
@@ -81,6 +86,7 @@ WRITING = [
     '<style>.x::before{content:"TIDAK "}</style><p class=x>SETUJU</p>',
     "<style>@media screen { p:after { color:red; content: '\\00a0 jangan dulu' } }</style><p>SETUJU</p>",
     '<style>li{list-style-type:"TIDAK "}</style><ul><li>SETUJU</ul>',
+    f'<style>b:before{{content:"{"." * 900}TIDAK"}}</style><b>SETUJU</b>',
 ]
 QUOTED = [
     "<p>Setuju</p><blockquote type=cite>{}</blockquote>",
@@ -184,6 +190,31 @@ def test_versions_that_say_different_things_are_noticed(versions: tuple[bytes, .
 )
 def test_what_programs_write_otherwise_in_text_is_the_same(text: str, html: str):
     assert parse(a_reply(plain(text), rich(html))).concealments == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "fact"),
+    [("<p>Setuju</p>", Answered), ('<p>Setuju</p><p style="display:none">tapi tunggu dulu</p>', Misunderstood)],
+)
+def test_an_official_is_asked_back_where_his_mail_conceals_words(html: str, fact: type):
+    memory = Memory(kabag_asked())
+    head = f"From: kabag@kanwil.example\r\nTo: {memory.addresses[0]}\r\n".encode()
+    verdict = judged(
+        a_reading("", "Setuju", raw=head + a_reply(plain("Setuju"), rich(html)).partition(b"<1@x>\r\n")[2]), memory
+    )
+
+    assert isinstance(verdict, Reply)
+    assert isinstance(verdict.event.fact, fact)
+
+
+def test_what_a_reporters_mail_conceals_does_not_make_it_unheard():
+    memory = Memory(reporter_asked(replace(CASE, state=State.CLOSED)))
+    head = f"From: pelapor@unit.example\r\nTo: {memory.addresses[0]}\r\n".encode()
+    html = "<p>NILAI 4</p><p hidden>iklan penyedia</p>"
+    verdict = judged(a_reading("", "NILAI 4", raw=head + a_whole(rich(html)).partition(b"<1@x>\r\n")[2]), memory)
+
+    assert isinstance(verdict, Reply)
+    assert isinstance(verdict.event.fact, Answered)
 
 
 @pytest.mark.parametrize("html", [*HIDING, *STRIKING, *HARMLESS])

@@ -18,7 +18,7 @@ def apple_mail(reply: Reply) -> Draft:
     before, after = _intro(reply)
     intro = f"{before}{asked.who}{after}"
     link = f'<a href="mailto:{asked.address}">{asked.address}</a>'
-    head = f"<div>{before}{escape(asked.sender)} &lt;{link}&gt;{after}</div><br class=\"Apple-interchange-newline\">"
+    head = f'<div>{before}{escape(asked.sender)} &lt;{link}&gt;{after}</div><br class="Apple-interchange-newline">'
     own, own_plain = brs(reply.text, "<br>"), reply.text
     if reply.signature:
         image = '<img alt="logo" src="cid:7C0A-logo"><br>' if reply.logo else ""

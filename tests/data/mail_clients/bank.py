@@ -6,7 +6,6 @@ from functools import cache
 
 from mail_clients import apple, desktops, google, microsoft, phones, webmail
 from mail_clients.writing import BOTTOM, INLINE, TOP, Asked, Draft, Reply, asked, finished
-
 from maild.core.office import Actor
 
 Client = Callable[[Reply], Draft]
@@ -161,14 +160,18 @@ def bank() -> Iterator[Sample]:
             said = SAID[(at + 2 * step) % 9]
             yield made(client, said, f"banner-{at}", ui=("id", "en")[step % 2], banner=banner)
     for at, footer in enumerate(FOOTERS):
-        for step, client in enumerate((google.gmail_web, microsoft.outlook_desktop, phones.samsung, desktops.thunderbird)):
+        for step, client in enumerate(
+            (google.gmail_web, microsoft.outlook_desktop, phones.samsung, desktops.thunderbird)
+        ):
             said = SAID[(at + 3 * step) % 12]
             yield made(client, said, f"footer-{at}", ui=("en", "id")[step % 2], footer=footer)
         yield made(webmail.roundcube_text, SAID[0], f"own-footer-{at}", typed=f"\n\n{footer}")
         yield made(webmail.roundcube_text, SAID[at], f"footer-{at}", signature=footer, ui="en")
     for at, client in enumerate((google.gmail_web, desktops.thunderbird_text, webmail.roundcube)):
         yield made(client, SAID[at], f"list-footer-{at}", list_footer=LIST_FOOTER)
-    for at, client in enumerate((google.gmail_app, apple.iphone, phones.samsung, microsoft.outlook_mobile, webmail.zimbra)):
+    for at, client in enumerate(
+        (google.gmail_app, apple.iphone, phones.samsung, microsoft.outlook_mobile, webmail.zimbra)
+    ):
         yield made(client, EMOJI[at % 2], f"emoji-{at}", ui=("id", "en")[at % 2])
         yield made(client, EMPTY, f"empty-{at}", ui=("en", "id")[at % 2])
 

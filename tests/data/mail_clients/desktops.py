@@ -3,13 +3,26 @@
 from html import escape
 
 from mail_clients.webmail import flowing
-from mail_clients.writing import BOTTOM, INLINE, SENT, Draft, Reply, angled, brs, divs, paragraphs, plain_of
-from mail_clients.writing import without_style
+from mail_clients.writing import (
+    BOTTOM,
+    INLINE,
+    SENT,
+    Draft,
+    Reply,
+    angled,
+    brs,
+    divs,
+    paragraphs,
+    plain_of,
+    without_style,
+)
 
 
 def _thunderbird_intro(reply: Reply) -> str:
     asked = reply.asked
-    return reply.by_ui(f"Pada {SENT:%d/%m/%Y} 09.15, {asked.sender} menulis:", f"On {SENT:%d/%m/%Y} 09:15, {asked.sender} wrote:")
+    return reply.by_ui(
+        f"Pada {SENT:%d/%m/%Y} 09.15, {asked.sender} menulis:", f"On {SENT:%d/%m/%Y} 09:15, {asked.sender} wrote:"
+    )
 
 
 def thunderbird(reply: Reply) -> Draft:
@@ -61,7 +74,13 @@ def em_client(reply: Reply) -> Draft:
     asked = reply.asked
     title = reply.by_ui("Pesan Asli", "Original Message")
     labels = reply.by_ui("Dari Kepada Tanggal Subjek", "From To Date Subject").split()
-    rows = tuple(zip(labels, (f'"{asked.sender}" <{asked.address}>', asked.whom, f"{SENT:%d/%m/%Y} 9:15:00", asked.subject), strict=True))
+    rows = tuple(
+        zip(
+            labels,
+            (f'"{asked.sender}" <{asked.address}>', asked.whom, f"{SENT:%d/%m/%Y} 9:15:00", asked.subject),
+            strict=True,
+        )
+    )
     sign = f'<div id="signature_old">{divs(reply.signature)}</div>' if reply.signature else ""
     head = "".join(f"<div>{label} {escape(value)}</div>" for label, value in rows)
     html = '<html><head>\n\n<style id="css_styles" type="text/css"><!--blockquote.cite { margin-left: 5px; margin-right: 0px; padding-left: 10px; padding-right:0px; border-left: 1px solid #cccccc }\n-->\n</style></head>\n<body>'
@@ -76,9 +95,11 @@ def em_client(reply: Reply) -> Draft:
 def mailbird(reply: Reply) -> Draft:
     """The text is the HTML without its tags: nothing marks where the quotation stands but the intro."""
     asked = reply.asked
-    intro = reply.by_ui(f"Pada {SENT:%d/%m/%Y} 9.15.00, {asked.who} menulis:", f"On {SENT:%d/%m/%Y} 9:15:00, {asked.who} wrote:")
+    intro = reply.by_ui(
+        f"Pada {SENT:%d/%m/%Y} 9.15.00, {asked.who} menulis:", f"On {SENT:%d/%m/%Y} 9:15:00, {asked.who} wrote:"
+    )
     html = '<div id="__MailbirdStyleContent" style="font-size: 10pt;font-family: Arial;color: #000000;text-align: left" dir="ltr">\n'
-    html += f"{brs(reply.text)}<div class=\"mb_sig\">{brs(reply.signature)}</div>"
+    html += f'{brs(reply.text)}<div class="mb_sig">{brs(reply.signature)}</div>'
     html += "<blockquote class='history_container' type='cite' style='border-left-style: solid;border-width: 1px; margin-top: 20px; margin-left: 0px;padding-left: 10px; min-width: 500px'>\n"
     html += f"<p style='color: #AAAAAA; margin-top: 10px;'>{escape(intro)}</p><div style='font-family:Arial,Helvetica,sans-serif'>{without_style(asked.body)}</div></blockquote>\n</div>"
     signed = f"\n{reply.signature}" if reply.signature else ""
@@ -94,7 +115,9 @@ def notes(reply: Reply) -> Draft:
     font = '<span style=" font-size:9pt;color:#5f5f5f;font-family:sans-serif">'
     body = f'<span style=" font-size:10pt;font-family:sans-serif">{brs(reply.text)}</span><br><br>'
     body += f'<span style=" font-size:10pt;font-family:sans-serif">{brs(reply.signature)}</span><br><br><br><br>'
-    head = "<br>".join(f"{font}{label} &nbsp; &nbsp; &nbsp; &nbsp;</span>{font}{escape(value)}</span>" for label, value in rows)
+    head = "<br>".join(
+        f"{font}{label} &nbsp; &nbsp; &nbsp; &nbsp;</span>{font}{escape(value)}</span>" for label, value in rows
+    )
     html = f"{body}{head}<br><hr noshade><br><br><br><tt>{brs(asked.plain)}</tt><br><br>"
     text = "\n".join(f"{label}\t{value}" for label, value in rows)
     plain = f"{reply.text}\n\n{reply.signature}\n\n\n\n\n{text}\n\n\n\n{asked.plain}"
@@ -102,5 +125,3 @@ def notes(reply: Reply) -> Draft:
         plain, html, agent=(("X-Mailer", "HCL Notes Release 12.0.2 November 16, 2022"),), boundary="=_alternative 000C1F5A48258D0E_=",
         charset="ISO-8859-1", message_id="OF9A94F8F9.{}-ON48258D0E@kanwil.example",
     )  # fmt: skip
-
-

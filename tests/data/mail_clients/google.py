@@ -2,8 +2,21 @@
 
 from html import escape
 
-from mail_clients.writing import BOTTOM, INLINE, SENT, Draft, Reply, angled, day, divs, fold, month, plain_of
-from mail_clients.writing import prefixed, without_style
+from mail_clients.writing import (
+    BOTTOM,
+    INLINE,
+    SENT,
+    Draft,
+    Reply,
+    angled,
+    day,
+    divs,
+    fold,
+    month,
+    plain_of,
+    prefixed,
+    without_style,
+)
 
 _QUOTE = 'class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex"'
 
@@ -40,7 +53,9 @@ def _gmail(reply: Reply, before: str, after: str, direction: str) -> Draft:
     quoted = angled(plain_of(foreign, " <{}>"), wrap=76)
     quote = f"<blockquote {_QUOTE}>{foreign}</blockquote>"
     if reply.place == BOTTOM:
-        html = f'<div dir="ltr"><div dir="ltr"><br></div><br>{container}{attr}{quote}<div><br></div>{mine}</div></div>\r\n'
+        html = (
+            f'<div dir="ltr"><div dir="ltr"><br></div><br>{container}{attr}{quote}<div><br></div>{mine}</div></div>\r\n'
+        )
         return _draft(f"{fold(intro)}\n\n{quoted}\n\n{_own_plain(reply)}\n", html, reply)
     html = f"{mine}<br>{container}{attr}{quote}</div>\r\n"
     return _draft(f"{_own_plain(reply)}\n\n{fold(intro)}\n\n{quoted}\n", html, reply)
@@ -52,7 +67,7 @@ def _own(reply: Reply, direction: str) -> str:
     html = f'<div dir="{direction}">{escape(lines[0])}{rest}'
     if reply.signature:
         html += '<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br>'
-        html += f'<div dir="ltr" class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr">'
+        html += '<div dir="ltr" class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr">'
         logo = '<img src="cid:ii_logo" width="96" height="40"><br>' if reply.logo else ""
         html += f"{logo}{divs(reply.signature)}</div></div>"
     return html + "</div>"

@@ -115,7 +115,10 @@ def outlook_web(reply: Reply) -> Draft:
     html = _page(f"{own}{head}{foreign}")
     plain = f"{own_plain}\n{_UNDERSCORES}\n{_plain_head(reply)}\n\n{plain_of(foreign, '<{}>')}"
     if reply.place == BOTTOM:
-        html, plain = _page(f"{head}{foreign}{own}"), f"{_plain_head(reply)}\n\n{plain_of(foreign, '<{}>')}\n{own_plain}"
+        html, plain = (
+            _page(f"{head}{foreign}{own}"),
+            f"{_plain_head(reply)}\n\n{plain_of(foreign, '<{}>')}\n{own_plain}",
+        )
     return _draft(plain, html, reply, "OWA")
 
 

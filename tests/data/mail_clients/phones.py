@@ -81,7 +81,7 @@ def k9(reply: Reply) -> Draft:
         f"On {SENT.day} {month('en')} {SENT.year} 9:15:00 am GMT+07:00, {asked.who} wrote:",
     )
     own = f'<div dir="auto">{brs(reply.text)}</div><br>'
-    sign = f"<div dir=\"auto\">-- <br>{brs(signed)}</div>" if signed else ""
+    sign = f'<div dir="auto">-- <br>{brs(signed)}</div>' if signed else ""
     sign_plain = f"\n-- \n{signed}" if signed else ""
     pre = f'<pre class="k9mail"><div dir="auto">{brs(asked.plain)}</div></pre>'
     style = 'style="margin: 0pt 0pt 0pt 0.8ex; border-left: 1px solid rgb(204, 204, 204); padding-left: 1ex;"'
@@ -105,15 +105,24 @@ def k9_header(reply: Reply) -> Draft:
     asked = reply.asked
     title = reply.by_ui("Pesan Orisinal", "Original Message")
     labels = reply.by_ui("Dari Terkirim Kepada Subyek", "From Sent To Subject").split()
-    values = (asked.who, f"{day(reply.ui)}, {SENT.day} {month(reply.ui)} {SENT.year}, 09.15.00 WIB", asked.whom, asked.subject)
+    values = (
+        asked.who,
+        f"{day(reply.ui)}, {SENT.day} {month(reply.ui)} {SENT.year}, 09.15.00 WIB",
+        asked.whom,
+        asked.subject,
+    )
     rows = tuple(zip(labels, values, strict=True))
     signed = reply.signature or (
-        reply.by_ui("Dikirim dari perangkat Android saya menggunakan K-9 Mail.", "Sent from my Android device with K-9 Mail.")
+        reply.by_ui(
+            "Dikirim dari perangkat Android saya menggunakan K-9 Mail.", "Sent from my Android device with K-9 Mail."
+        )
     )
     text = "\n".join(f"{label}: {value}" for label, value in rows)
     head = "<br>".join(f"<b>{label}:</b> {escape(value)}" for label, value in rows)
     html = f'<html><body><div dir="auto">{brs(reply.text)}</div><br><div dir="auto">-- <br>{brs(signed)}</div><br>'
-    html += '<div style="font-size:10.0pt;font-family:&quot;Tahoma&quot;,&quot;sans-serif&quot;;padding:3.0pt 0in 0in 0in">'
+    html += (
+        '<div style="font-size:10.0pt;font-family:&quot;Tahoma&quot;,&quot;sans-serif&quot;;padding:3.0pt 0in 0in 0in">'
+    )
     html += f'<hr style="border:none;border-top:solid #E1E1E1 1.0pt">{head}<br></div><br>{asked.body}</body></html>'
     plain = f"{reply.text}\n-- \n{signed}\n\n-------- {title} --------\n{text}\n\n{asked.plain}"
     return Draft(plain, html, agent=(("User-Agent", "Thunderbird for Android"),), boundary="----AAAABBBBCCCC0987654321")
@@ -134,7 +143,9 @@ def bluemail(reply: Reply) -> Draft:
 
 def yahoo_android(reply: Reply) -> Draft:
     asked = reply.asked
-    device = reply.by_ui("Dikirim dari Yahoo Mail di Android", "Sent from Yahoo Mail on Android") if reply.device else ""
+    device = (
+        reply.by_ui("Dikirim dari Yahoo Mail di Android", "Sent from Yahoo Mail on Android") if reply.device else ""
+    )
     at = f"{day(reply.ui, 3)}, {SENT.day} {month(reply.ui, 3)} {SENT.year} {reply.by_ui('pada', 'at')} 9.15"
     before, after = reply.by_ui("Pada", "On"), reply.by_ui("menulis:", "wrote:")
     html = f'<div id="yMail_cursorElementTracker_1700">{brs(reply.text)}</div> <br> '
@@ -146,7 +157,12 @@ def yahoo_android(reply: Reply) -> Draft:
     html += f"{asked.body}</div> </blockquote>"
     quoted = "\n".join(f"  {line}" for line in plain_of(asked.body, "").split("\n"))
     plain = f"{reply.text}\n\n{device}\n \n  {before} {at}, {asked.who} {after}  {quoted.strip()}\n"
-    return Draft(plain, html, message_id="{}@mail.yahoo.com", agent=(("X-Mailer", "WebService/1.1.24866 YahooMailAndroidMobile"),))
+    return Draft(
+        plain,
+        html,
+        message_id="{}@mail.yahoo.com",
+        agent=(("X-Mailer", "WebService/1.1.24866 YahooMailAndroidMobile"),),
+    )
 
 
 def yahoo_ios(reply: Reply) -> Draft:
@@ -160,7 +176,9 @@ def yahoo_ios(reply: Reply) -> Draft:
     html += f'<p class="yahoo-quoted-begin" style="font-size: 15px; color: #715FFA; padding-top: 15px; margin-top: 0">{escape(intro)}</p>'
     html += f'<blockquote class="iosymail">{asked.body}</blockquote>'
     plain = f"{reply.text}\n\n{device}\n\n\n{intro}\n\n{plain_of(asked.body, '')}"
-    return Draft(plain, html, message_id="{}@mail.yahoo.com", agent=(("X-Mailer", "WebService/1.1.24866 YMailIosMobile"),))
+    return Draft(
+        plain, html, message_id="{}@mail.yahoo.com", agent=(("X-Mailer", "WebService/1.1.24866 YMailIosMobile"),)
+    )
 
 
 def spark(reply: Reply) -> Draft:
@@ -174,4 +192,10 @@ def spark(reply: Reply) -> Draft:
     style = "border-left-color: rgb(26, 188, 156); margin: 0px; padding-left: 10px; border-left-width: thin; border-left-style: solid;"
     html += f'<div name="messageReplySection">{escape(intro)}<br />\n<blockquote type="cite" style="{style}">{asked.body}</blockquote>\n</div>\n</body>\n</html>\n'
     plain = f"{reply.text}\n\n{signed}\n{intro}\n{angled(asked.plain)}\n"
-    return Draft(plain, html, boundary="5f466b99_19495cff_239", message_id="{}@Spark", agent=(("X-Readdle-Message-ID", "1@Spark"),))
+    return Draft(
+        plain,
+        html,
+        boundary="5f466b99_19495cff_239",
+        message_id="{}@Spark",
+        agent=(("X-Readdle-Message-ID", "1@Spark"),),
+    )

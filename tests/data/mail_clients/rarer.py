@@ -13,7 +13,10 @@ def _both(reply: Reply, intro: str, quote: str, quoted: str, agent: str = "", **
     plain = f"{reply.text}\n\n{intro}\n{quoted}\n"
     html = f"<html><body>{own}<br>{brs(intro)}<br>{quote}</body></html>"
     if reply.place == BOTTOM:
-        plain, html = f"{intro}\n{quoted}\n\n{reply.text}\n", f"<html><body>{brs(intro)}<br>{quote}<br>{own}</body></html>"
+        plain, html = (
+            f"{intro}\n{quoted}\n\n{reply.text}\n",
+            f"<html><body>{brs(intro)}<br>{quote}<br>{own}</body></html>",
+        )
     return Draft(plain, html, agent=(("User-Agent", agent),) if agent else (), **more)  # type: ignore[arg-type]
 
 
@@ -41,8 +44,12 @@ def windows_mail(reply: Reply) -> Draft:
     rows = f"<b>From: </b>{escape(asked.who)}<br><b>Sent: </b>Tuesday, November 24, 2026 9:15 AM<br><b>To: </b>{escape(asked.whom)}<br><b>Subject: </b>{escape(asked.subject)}"
     lines = "".join(f"<p class=MsoNormal>{escape(line) or '<o:p>&nbsp;</o:p>'}</p>" for line in reply.text.split("\n"))
     html = f"<html><body lang=EN-US><div class=WordSection1>{lines}<p class=MsoNormal><o:p>&nbsp;</o:p></p>"
-    html += '<p class=MsoNormal>Sent from <a href="https://go.microsoft.com/fwlink/?LinkId=550986">Mail</a> for Windows</p>'
-    html += "<div style='mso-element:para-border-div;border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
+    html += (
+        '<p class=MsoNormal>Sent from <a href="https://go.microsoft.com/fwlink/?LinkId=550986">Mail</a> for Windows</p>'
+    )
+    html += (
+        "<div style='mso-element:para-border-div;border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
+    )
     html += f"<p class=MsoNormal style='border:none;padding:0cm'>{rows}</p></div>{asked.body}</div></body></html>"
     plain = f"{reply.text}\n\nSent from Mail for Windows\n\nFrom: {asked.sender}\nSent: Tuesday, November 24, 2026 9:15 AM\nTo: {asked.to_name}\nSubject: {asked.subject}\n\n{plain_of(asked.body)}"
     return Draft(plain, html)
@@ -50,7 +57,12 @@ def windows_mail(reply: Reply) -> Draft:
 
 def hotmail(reply: Reply) -> Draft:
     asked = reply.asked
-    rows = (("Date", "Tue, 24 Nov 2026 09:15:00 +0700"), ("From", asked.address), ("To", asked.to), ("Subject", asked.subject))
+    rows = (
+        ("Date", "Tue, 24 Nov 2026 09:15:00 +0700"),
+        ("From", asked.address),
+        ("To", asked.to),
+        ("Subject", asked.subject),
+    )
     head = "<br>".join(f"{label}: {escape(value)}" for label, value in rows)
     html = f"<html><body class='hmmessage'><div dir='ltr'>{brs(reply.text)}<br><br><div><hr id=\"stopSpelling\">{head}<br><br>{asked.body}</div></div></body></html>"
     text = "\n".join(f"> {label}: {value}" for label, value in rows)
@@ -61,9 +73,13 @@ def hotmail(reply: Reply) -> Draft:
 def outlook_express(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"From: {asked.sender} \nTo: {asked.to_name} \nSent: Tuesday, November 24, 2026 9:15 AM\nSubject: {asked.subject}"
-    html = f"<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.0 Transitional//EN\">\n<HTML><BODY bgColor=#ffffff><DIV><FONT face=Arial size=2>{brs(reply.text, '<BR>')}</FONT></DIV>\n"
+    html = f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN">\n<HTML><BODY bgColor=#ffffff><DIV><FONT face=Arial size=2>{brs(reply.text, "<BR>")}</FONT></DIV>\n'
     html += f'<BLOCKQUOTE style="PADDING-RIGHT: 0px; PADDING-LEFT: 5px; MARGIN-LEFT: 5px; BORDER-LEFT: #000000 2px solid; MARGIN-RIGHT: 0px"><DIV style="FONT: 10pt arial">----- Original Message ----- </DIV><DIV>{brs(rows, "</DIV><DIV>")}</DIV>{asked.body}</BLOCKQUOTE></BODY></HTML>'
-    plain = f"{reply.text}\n  ----- Original Message ----- \n" + "\n".join(f"  {line}" for line in rows.split("\n")) + f"\n\n\n  {asked.plain}"
+    plain = (
+        f"{reply.text}\n  ----- Original Message ----- \n"
+        + "\n".join(f"  {line}" for line in rows.split("\n"))
+        + f"\n\n\n  {asked.plain}"
+    )
     return Draft(plain, html, charset="iso-8859-1", agent=(("X-Mailer", "Microsoft Outlook Express 6.00.2900.5931"),))
 
 
@@ -90,7 +106,12 @@ def mail_ru(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"Вторник, 24 ноября 2026, 9:15 +07:00 от {asked.who}:"
     html = f'<HTML><BODY>{brs(reply.text)}<br><br><br><blockquote style="border-left:1px solid #0857A6; margin:10px; padding:0 0 0 10px;">\n\t{escape(intro)}<br><div id="">{asked.body}</div></blockquote></BODY></HTML>'
-    return Draft(f"{reply.text}\n\n{intro}\n{angled(plain_of(asked.body), '>')}\n", html, plain_coding="base64", html_coding="base64")
+    return Draft(
+        f"{reply.text}\n\n{intro}\n{angled(plain_of(asked.body), '>')}\n",
+        html,
+        plain_coding="base64",
+        html_coding="base64",
+    )
 
 
 def foxmail(reply: Reply) -> Draft:
@@ -100,7 +121,12 @@ def foxmail(reply: Reply) -> Draft:
     head = "".join(f"<div><b>{label}:</b>&nbsp;{escape(value)}</div>" for label, value in rows)
     html = f'<html><body><div>{brs(reply.text)}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" align="left">\n<div><span>{account}</span></div><blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit"><div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="PADDING-RIGHT: 8px; BACKGROUND: #efefef;">{head}</div></div>{asked.body}</blockquote></body></html>'
     text = "\n".join(f"{label}: {value}" for label, value in rows)
-    return Draft(f"{reply.text}\n\n\n\n{account}\n \n{text}\n{asked.plain}", html, plain_coding="base64", agent=(("X-Mailer", "Foxmail 7.2.25.375[id]"),))
+    return Draft(
+        f"{reply.text}\n\n\n\n{account}\n \n{text}\n{asked.plain}",
+        html,
+        plain_coding="base64",
+        agent=(("X-Mailer", "Foxmail 7.2.25.375[id]"),),
+    )
 
 
 def tutanota(reply: Reply) -> Draft:
@@ -117,25 +143,41 @@ def fastmail(reply: Reply) -> Draft:
 
 def mutt(reply: Reply) -> Draft:
     intro = f"On Tue, Nov 24, 2026 at 09:15:00AM +0700, {reply.asked.sender} wrote:"
-    return Draft(f"{intro}\n{angled(reply.asked.plain)}\n\n{reply.text}\n", plain_coding="8bit", agent=(("User-Agent", "Mutt/2.2.9 (2022-11-12)"),))
+    return Draft(
+        f"{intro}\n{angled(reply.asked.plain)}\n\n{reply.text}\n",
+        plain_coding="8bit",
+        agent=(("User-Agent", "Mutt/2.2.9 (2022-11-12)"),),
+    )
 
 
 def evolution(reply: Reply) -> Draft:
     asked = reply.asked
-    intro = reply.by_ui(f"Pada hari Sel, 2026-11-24 pukul 09.15 +0700, {asked.sender} menulis:", f"On Tue, 2026-11-24 at 09:15 +0700, {asked.sender} wrote:")
+    intro = reply.by_ui(
+        f"Pada hari Sel, 2026-11-24 pukul 09.15 +0700, {asked.sender} menulis:",
+        f"On Tue, 2026-11-24 at 09:15 +0700, {asked.sender} wrote:",
+    )
     quote = f'<blockquote type="cite" style="margin:0 0 0 .8ex; border-left:2px #729fcf solid;padding-left:1ex">{asked.body}</blockquote>'
     return _both(reply, intro, quote, angled(asked.plain), "Evolution 3.52.3")
 
 
 def kmail(reply: Reply) -> Draft:
-    intro = reply.by_ui(f"Pada Selasa, 24 November 2026 09.15.00 WIB {reply.asked.sender} menulis:", f"On Tuesday, 24 November 2026 09.15.00 WIB {reply.asked.sender} wrote:")
-    text = f"{intro}\n{angled(reply.asked.plain)}\n\n{reply.text}\n" if reply.place == BOTTOM else f"{reply.text}\n\n{intro}\n{angled(reply.asked.plain)}\n"
+    intro = reply.by_ui(
+        f"Pada Selasa, 24 November 2026 09.15.00 WIB {reply.asked.sender} menulis:",
+        f"On Tuesday, 24 November 2026 09.15.00 WIB {reply.asked.sender} wrote:",
+    )
+    text = (
+        f"{intro}\n{angled(reply.asked.plain)}\n\n{reply.text}\n"
+        if reply.place == BOTTOM
+        else f"{reply.text}\n\n{intro}\n{angled(reply.asked.plain)}\n"
+    )
     return Draft(text, plain_coding="quoted-printable", agent=(("User-Agent", "KMail/5.24"),))
 
 
 def claws(reply: Reply) -> Draft:
     """The intro is of two lines by design: date, then writer."""
-    text = f"On Tue, 24 Nov 2026 09:15:00 +0700\n{reply.asked.who} wrote:\n\n{angled(reply.asked.plain)}\n\n{reply.text}\n"
+    text = (
+        f"On Tue, 24 Nov 2026 09:15:00 +0700\n{reply.asked.who} wrote:\n\n{angled(reply.asked.plain)}\n\n{reply.text}\n"
+    )
     return Draft(text, plain_coding="quoted-printable", agent=(("X-Mailer", "Claws Mail 4.2.0"),))
 
 
@@ -147,12 +189,20 @@ def open_xchange(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"On 24/11/2026 09:15 WIB {asked.who} wrote:"
     html = f'<!doctype html><html><body><div class="default-style">{brs(reply.text)}</div><blockquote type="cite"><div>{escape(intro)}</div><div><br></div><div>{prefixed(asked.body, "ox-1f-")}</div></blockquote></body></html>'
-    return Draft(f"{reply.text}\n\n{angled(intro)}\n> \n>  \n{angled(plain_of(asked.body, ' '))}\n", html, agent=(("X-Mailer", "Open-Xchange Mailer v8.28.29"),))
+    return Draft(
+        f"{reply.text}\n\n{angled(intro)}\n> \n>  \n{angled(plain_of(asked.body, ' '))}\n",
+        html,
+        agent=(("X-Mailer", "Open-Xchange Mailer v8.28.29"),),
+    )
 
 
 def fairemail(reply: Reply) -> Draft:
     asked = reply.asked
-    intro = f"24 November 2026 09.15.00 WIB, {asked.who} menulis:" if not reply.en else f"November 24, 2026 9:15:00 AM GMT+07:00, {asked.who} wrote:"
+    intro = (
+        f"24 November 2026 09.15.00 WIB, {asked.who} menulis:"
+        if not reply.en
+        else f"November 24, 2026 9:15:00 AM GMT+07:00, {asked.who} wrote:"
+    )
     html = f'<html><head></head><body>\n<div>{brs(reply.text)}</div>\n<div fairemail="reference"><p>{escape(intro)}</p><blockquote style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">{asked.body}</blockquote></div></body></html>'
     return Draft(f"{reply.text}\n\n\n{intro}\n\n{angled(asked.plain)}\n", html)
 
@@ -161,7 +211,9 @@ def airmail(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"On 24 November 2026 at 09:15:00, {asked.sender} ({asked.address}) wrote:"
     html = f'<html><body><div id="bloop_customfont" style="margin:0px">{brs(reply.text)}</div><br><p class="airmail_on">{escape(intro)}</p> <blockquote type="cite" class="clean_bq"><span><div>{asked.body}</div></span></blockquote></body></html>'
-    return Draft(f"{reply.text}\n\n\n{intro}\n\n{plain_of(asked.body, ' ')}", html, agent=(("X-Mailer", "Airmail (733)"),))
+    return Draft(
+        f"{reply.text}\n\n\n{intro}\n\n{plain_of(asked.body, ' ')}", html, agent=(("X-Mailer", "Airmail (733)"),)
+    )
 
 
 def in_dutch(reply: Reply) -> Draft:
@@ -182,7 +234,10 @@ def in_malay(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"Daripada: {asked.who}\nDihantar: Selasa, 24 November 2026 9:15 PG\nKepada: {asked.whom}\nSubjek: {asked.subject}"
     html = f'<html><body><div dir="auto">{brs(reply.text)}</div><div id="ms-outlook-mobile-signature" dir="auto">Dapatkan <a href="https://aka.ms/AAb9ysg">Outlook untuk Android</a></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div>{asked.body}</body></html>'
-    return Draft(f"{reply.text}\n\nDapatkan Outlook untuk Android<https://aka.ms/AAb9ysg>\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}", html)
+    return Draft(
+        f"{reply.text}\n\nDapatkan Outlook untuk Android<https://aka.ms/AAb9ysg>\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}",
+        html,
+    )
 
 
 def apple_in_malay(reply: Reply) -> Draft:
@@ -201,7 +256,9 @@ def in_chinese(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"发件人: {asked.who}\n发送时间: 2026年11月24日 9:15\n收件人: {asked.whom}\n主题: {asked.subject}"
     html = f'<html><body><div>{brs(reply.text)}</div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div><div>&nbsp;</div>{asked.body}</body></html>'
-    return Draft(f"{reply.text}\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}", html, plain_coding="base64", html_coding="base64")
+    return Draft(
+        f"{reply.text}\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}", html, plain_coding="base64", html_coding="base64"
+    )
 
 
 def pre_1999(reply: Reply) -> Draft:

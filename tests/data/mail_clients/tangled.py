@@ -76,7 +76,10 @@ def wrapped_intro(reply: Reply) -> Draft:
     """The intro broken within name and address, in quoted-printable with soft breaks."""
     asked = reply.asked
     intro = f"Pada Sel, 24 Nov 2026 pukul 09.15\n{asked.sender}\n<{asked.address}>\nmenulis:"
-    return Draft(f"{reply.text}\n\n{intro}\n\n{angled(plain_of(asked.body, ' <{}>'), wrap=76)}\n", plain_coding="quoted-printable")
+    return Draft(
+        f"{reply.text}\n\n{intro}\n\n{angled(plain_of(asked.body, ' <{}>'), wrap=76)}\n",
+        plain_coding="quoted-printable",
+    )
 
 
 def intro_on_one_line(reply: Reply) -> Draft:
@@ -96,7 +99,10 @@ def typed_in_signature(reply: Reply) -> Draft:
 def word_container(reply: Reply) -> Draft:
     """New Outlook: the reply in Word's paragraphs inside the container of the old mail, intro and signs as text."""
     rows = f"{_gmail_intro(reply)}\n{angled(reply.asked.plain)}"
-    lines = "".join(f'<p class="MsoNormal"><span style="font-size:11.0pt">{escape(line) or "&nbsp;"}<o:p></o:p></span></p>' for line in f"{rows}\n\n{reply.text}".split("\n"))
+    lines = "".join(
+        f'<p class="MsoNormal"><span style="font-size:11.0pt">{escape(line) or "&nbsp;"}<o:p></o:p></span></p>'
+        for line in f"{rows}\n\n{reply.text}".split("\n")
+    )
     html = f'<html><body lang="EN-US"><div class="WordSection1"><div id="mail-editor-reference-message-container"><div><div>{lines}</div></div></div></div></body></html>'
     return Draft(f"{rows}\n\n{reply.text}\n", html)
 

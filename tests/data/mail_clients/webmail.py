@@ -2,8 +2,22 @@
 
 from html import escape
 
-from mail_clients.writing import BOTTOM, INLINE, SENT, Draft, Reply, angled, brs, day, divs, fold, month, paragraphs
-from mail_clients.writing import plain_of, without_style
+from mail_clients.writing import (
+    BOTTOM,
+    INLINE,
+    SENT,
+    Draft,
+    Reply,
+    angled,
+    brs,
+    day,
+    divs,
+    fold,
+    month,
+    paragraphs,
+    plain_of,
+    without_style,
+)
 
 _ZIMBRA_QUOTE = (
     'style="border-left:2px solid #1010FF;margin-left:5px;padding-left:5px;color:#000;font-weight:normal;'
@@ -82,7 +96,9 @@ def zimbra_text(reply: Reply) -> Draft:
 
 def roundcube(reply: Reply) -> Draft:
     asked = reply.asked
-    intro = reply.by_ui(f"Pada {SENT:%Y-%m-%d} 09:15, {asked.sender} menulis:", f"On {SENT:%Y-%m-%d} 09:15, {asked.sender} wrote:")
+    intro = reply.by_ui(
+        f"Pada {SENT:%Y-%m-%d} 09:15, {asked.sender} menulis:", f"On {SENT:%Y-%m-%d} 09:15, {asked.sender} wrote:"
+    )
     sign = f'<div id="signature" class="pre">-- <br>{brs(reply.signature)}</div>\n' if reply.signature else ""
     sign_plain = f"\n\n-- \n{reply.signature}" if reply.signature else ""
     cite = '<blockquote type="cite" style="padding: 0 0.4em; border-left: #1010ff 2px solid; margin: 0">'
@@ -99,18 +115,30 @@ def roundcube(reply: Reply) -> Draft:
     else:
         html = f"{own}{sign}<p><br></p>\n{head}{without_style(asked.body)}</div>\n</blockquote>\n"
         plain = f"{reply.text}{sign_plain}\n\n{intro}\n\n{angled(asked.plain)}\n"
-    html = f"<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\" /></head><body style='font-size: 10pt; font-family: Verdana,Geneva,sans-serif'>\n{html}</body></html>\n"
+    html = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /></head><body style=\'font-size: 10pt; font-family: Verdana,Geneva,sans-serif\'>\n{html}</body></html>\n'
     return Draft(plain, html, agent=(("User-Agent", "Roundcube Webmail/1.6.9"),), boundary="=_8b2cdbc43a1ed1f0", charset="UTF-8", html_coding="quoted-printable")  # fmt: skip
 
 
 def roundcube_text(reply: Reply) -> Draft:
     """Plain text, format=flowed: long lines end in a space and go on below."""
     asked = reply.asked
-    intro = reply.by_ui(f"Pada {SENT:%Y-%m-%d} 09:15, {asked.sender} menulis:", f"On {SENT:%Y-%m-%d} 09:15, {asked.sender} wrote:")
+    intro = reply.by_ui(
+        f"Pada {SENT:%Y-%m-%d} 09:15, {asked.sender} menulis:", f"On {SENT:%Y-%m-%d} 09:15, {asked.sender} wrote:"
+    )
     signed = f"\n\n-- \n{reply.signature}" if reply.signature else ""
     quoted = f"{intro}\n{angled(asked.plain, wrap=74)}"
-    text = f"{quoted}\n\n{flowing(reply.text)}{signed}\n" if reply.place == BOTTOM else f"{flowing(reply.text)}{signed}\n\n{quoted}\n"
-    return Draft(text, agent=(("User-Agent", "Roundcube Webmail/1.4.15"),), charset="UTF-8", plain_coding="8bit", flowed="format=flowed")
+    text = (
+        f"{quoted}\n\n{flowing(reply.text)}{signed}\n"
+        if reply.place == BOTTOM
+        else f"{flowing(reply.text)}{signed}\n\n{quoted}\n"
+    )
+    return Draft(
+        text,
+        agent=(("User-Agent", "Roundcube Webmail/1.4.15"),),
+        charset="UTF-8",
+        plain_coding="8bit",
+        flowed="format=flowed",
+    )
 
 
 def flowing(text: str, width: int = 72) -> str:
@@ -124,7 +152,9 @@ def yahoo_web(reply: Reply) -> Draft:
         f"Pada {day('id')}, {SENT.day} {month('id')} {SENT.year} 09.15.00 WIB, {asked.who} menulis:",
         f"On {day('en')}, {month('en')} {SENT.day}, {SENT.year} at 09:15:00 AM GMT+7, {asked.who} wrote:",
     )
-    rows = "".join(f'<div dir="ltr" data-setdir="false">{escape(line) or "<br>"}</div>' for line in reply.text.split("\n"))
+    rows = "".join(
+        f'<div dir="ltr" data-setdir="false">{escape(line) or "<br>"}</div>' for line in reply.text.split("\n")
+    )
     sign = f'<div class="{tag}signature">{divs(reply.signature)}</div>' if reply.signature else ""
     style = "font-family:'Helvetica Neue', Helvetica, Arial, sans-serif;font-size:13px;"
     html = f'<html><head></head><body><div class="{tag}yahoo-style-wrap" style="{style}"><div></div>\n        {rows}<div><br></div>{sign}\n        </div>'
@@ -159,7 +189,9 @@ def sogo(reply: Reply) -> Draft:
     )
     sign = f"<br>-- <br>{brs(reply.signature)}" if reply.signature else ""
     signed = f"\n\n-- \n{reply.signature}" if reply.signature else ""
-    quote = f'{escape(intro)}<br>&nbsp;<blockquote type="cite" cite="{asked.message_id[1:-1]}">{asked.body}</blockquote>'
+    quote = (
+        f'{escape(intro)}<br>&nbsp;<blockquote type="cite" cite="{asked.message_id[1:-1]}">{asked.body}</blockquote>'
+    )
     own = f"{brs(reply.text)}{sign}"
     if reply.place == BOTTOM:
         html, plain = f"{quote}<br>{own}", f"{intro}\n \n{angled(asked.plain)}\n\n{reply.text}{signed}\n"
@@ -176,7 +208,7 @@ def rainloop(reply: Reply) -> Draft:
     signed = reply.signature
     style = "border-left:1px solid rgb(0,0,0);padding-left:10px;margin-left:0"
     html = f'<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /></head><body><div data-html-editor-font-wrapper="true" style="font-family: arial, sans-serif; font-size: 13px;">{brs(reply.text)}<br><br>'
-    html += f"<signature>{brs(signed)}</signature><br><br>{escape(intro)}<br><blockquote style=\"{style}\"><div>{asked.body}</div></blockquote></div></body></html>"
+    html += f'<signature>{brs(signed)}</signature><br><br>{escape(intro)}<br><blockquote style="{style}"><div>{asked.body}</div></blockquote></div></body></html>'
     plain = f"{reply.text}\n\n{signed}\n\n{intro}\n\n{angled(asked.plain)}\n"
     return Draft(plain, html, agent=(("X-Mailer", "SnappyMail/2.36.4"),), boundary="--=_RainLoop_590_12345")
 
@@ -190,8 +222,17 @@ def proton(reply: Reply) -> Draft:
     style = 'style="font-family: Arial, sans-serif; font-size: 14px;"'
     own = "".join(f"<div {style}>{escape(line) or '<br>'}</div>" for line in reply.text.split("\n"))
     block = '<div class="protonmail_signature_block" {0}><div class="protonmail_signature_block-user">{1}</div><div class="protonmail_signature_block-proton">{2}</div></div>'
-    html = f"{own}<div {style}><br></div>{block.format(style, divs(reply.signature) if reply.signature else '', advert)}"
+    html = (
+        f"{own}<div {style}><br></div>{block.format(style, divs(reply.signature) if reply.signature else '', advert)}"
+    )
     html += f'<div class="protonmail_quote">{title and title.strip() + "<br>"}{escape(intro)}<br><br><blockquote class="protonmail_quote" type="cite">{asked.body}</blockquote><br></div>'
     signed = f"{reply.signature}\n\n" if reply.signature else ""
     plain = f"{reply.text}\n\n{signed}{advert}\n\n{title}{intro}\n\n{angled(asked.plain)}\n"
-    return Draft(plain, html, plain_coding="quoted-printable", html_coding="base64", boundary="b1_fqSgzl6uOVtNWmcSgLw0Zx", message_id="{}@pm.example")
+    return Draft(
+        plain,
+        html,
+        plain_coding="quoted-printable",
+        html_coding="base64",
+        boundary="b1_fqSgzl6uOVtNWmcSgLw0Zx",
+        message_id="{}@pm.example",
+    )

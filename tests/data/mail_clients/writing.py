@@ -245,7 +245,9 @@ def finished(draft: Draft, reply: Reply, sender: str, address: str, banner: str 
     plain, html = draft.plain, draft.html
     if banner:
         plain = f"{banner}\n\n{plain}" if plain else plain
-        html = _after_body(html, f'<table border="0"><tr><td style="background:#FFEB9C">{brs(banner)}</td></tr></table><br>')
+        html = _after_body(
+            html, f'<table border="0"><tr><td style="background:#FFEB9C">{brs(banner)}</td></tr></table><br>'
+        )
     if footer:
         plain = f"{plain.rstrip()}\n\n{footer}\n" if plain else plain
         html = _before_end(html, f"<br><p>{brs(footer)}</p>")
