@@ -23,7 +23,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _DROPPED = frozenset(
-    "script style template head title noscript iframe object svg math select textarea button audio video datalist".split()
+    "script style template head title noscript iframe object svg math select textarea button audio video "
+    "datalist".split()
 )
 _BLOCKS = frozenset(
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li "
@@ -268,7 +269,7 @@ def _is_overlong(token: Token) -> bool:
 
 def _conditional_words(comment: str) -> str:
     """Return what only Outlook shows of a comment: <!--[if mso]>…<![endif]-->; Word's own settings are none."""
-    if not comment.lstrip()[:3].lower() == "[if":
+    if comment.lstrip()[:3].lower() != "[if":
         return ""
     words: list[str] = []
     settings = 0

@@ -8,16 +8,12 @@ _INTRO_LINES = 4  # Gmail and Zimbra wrap their intro
 _INTRO_START = re.compile(
     r"[\s>*_-]{0,9}(?:pada|on|tanggal|tgl|am|op|le|\d{4}-\d\d-\d\d|\d{1,2}[ /.-]\w{2,9}[ /.-]\d{2,4})\b", re.IGNORECASE
 )
-_INTRO_END = re.compile(
-    r"(?:\bmenulis|\bwrote|\bwrites|\bschreef|\bschrieb|\bberkata)\s{0,3}:?[\s*_-]{0,9}$", re.IGNORECASE
-)
+_WRITES = r"(?:menulis|wrote|writes|schreef|schrieb|berkata|écrit|escribió|scritto|escreveu|寫道|写道)"
+_INTRO_END = re.compile(rf"\b{_WRITES}\s{{0,3}}(?:[:：]|-{{2,9}})[\s*_-]{{0,40}}$", re.IGNORECASE)
 _INTRO_ADDRESS = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,200}>\s{0,3}(?::$|(?:menulis|wrote)\s?:)", re.IGNORECASE)
 _OTHER_INTRO = re.compile(r"^.{1,200}\b(?:menulis|wrote)\b.{0,120}\d{4}.{0,60}:$", re.IGNORECASE)
 _WRAPPED_ADDRESS = re.compile(r"[^<>@\s]{1,64}@[^<>\s]{1,200}>\s{0,3}:$")
-_SAID = re.compile(
-    r"(?:\bmenulis|\bwrote|\bschreef|\bschrieb|\bécrit|\bescribió|\bscritto|寫道|写道)\s{0,3}[:：][\s*_-]{0,40}$",
-    re.IGNORECASE,
-)
+_SAID = re.compile(rf"{_WRITES}\s{{0,3}}[:：][\s*_-]{{0,40}}$", re.IGNORECASE)
 _QUOTED = re.compile(r"\s{0,3}[>|]")
 _QUOTED_LINE = re.compile(r"\s{0,3}(?:>|\|(?![^|]*\|))")
 _GROUPWISE = re.compile(r">>>\s[^>]{0,120}<[^<>@\s]{1,64}@[^<>\s]{1,200}>[^>]{1,60}>>>\s{0,3}$")
@@ -92,12 +88,11 @@ def length_of_intro(lines: list[str], number: int) -> int:
     has_colon = ":" in first or "：" in first
     if has_colon and (_OTHER_INTRO.match(first) or _announces(first, lines[number + 1 : number + 3])):
         return 1
-    if not _INTRO_START.match(first):
-        return (
-            _length_of_foreign_intro(lines, number)
-            if (":" in first or "." in first) and _DATED_START.match(first)
-            else 0
-        )
+    known = _length_of_known_intro(lines, number) if _INTRO_START.match(first) else 0
+    return known or (_length_of_foreign_intro(lines, number) if _DATED_START.match(first) else 0)
+
+
+def _length_of_known_intro(lines: list[str], number: int) -> int:
     has_date = False
     for length, line in enumerate(lines[number : number + _INTRO_LINES], start=1):
         head = line[:_LONGEST_LINE]

@@ -171,6 +171,22 @@ def test_a_reply_is_shown_for_what_it_would_be_taken(run: Run, tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("by", "reason"), [("kabag", "its HTML holds words that a reader may not see"), ("reporter", "")]
+)
+def test_a_reply_that_conceals_words_is_shown_as_no_answer_of_an_official(
+    run: Run, tmp_path: Path, by: str, reason: str
+):
+    mail = tmp_path / "balasan.eml"
+    mail.write_text(
+        "From: kabag@kanwil.example\nSubject: Re: x\nContent-Type: text/html\n\n<p>STATUS, setuju</p>"
+        "<p hidden>tapi tunggu"
+    )
+    (found,) = json.loads(run("reply", str(mail), "--step", "2", "--by", by, "--json")[1])
+
+    assert (bool(found["answers"]), found["reason"]) == (not reason, reason)
+
+
 def test_the_sop_is_printed_as_a_table_of_eight_steps(run: Run):
     assert len(run("sop")[1].splitlines()) == 9
     assert [step["step"] for step in json.loads(run("sop", "--json")[1])] == list(range(1, 9))

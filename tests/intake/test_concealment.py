@@ -90,8 +90,8 @@ WRITING = [
 ]
 QUOTED = [
     "<p>Setuju</p><blockquote type=cite>{}</blockquote>",
-    '<p>Setuju</p><div class="gmail_quote"><div class="gmail_attr">On 24 Nov 2026 09:15 A &lt;a@b.example&gt; wrote:</div>'
-    "<blockquote class=gmail_quote>{}</blockquote></div>",
+    '<p>Setuju</p><div class="gmail_quote"><div class="gmail_attr">On 24 Nov 2026 09:15 A &lt;a@b.example&gt; '
+    "wrote:</div><blockquote class=gmail_quote>{}</blockquote></div>",
     "<p>Setuju</p><hr><div id=divRplyFwdMsg><b>From:</b> A &lt;a@b.example&gt;<br><b>Sent:</b> 24 Nov 2026 09.15<br>"
     "<b>To:</b> B<br><b>Subject:</b> x</div>{}",
 ]

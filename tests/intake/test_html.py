@@ -160,3 +160,41 @@ def test_hostile_html_is_read_in_a_few_seconds(html: str):
     visible_text(html)
 
     assert time.process_time() - start < 3
+
+
+CITED = '<blockquote class="gmail_quote"><p>SETUJU</p></blockquote>'
+ATTRIBUTED = '<div class="gmail_attr">Pada Sab, 15 Jun 2024 pukul 14.59 P &lt;p@x.example&gt; menulis:</div>'
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<div class="gmail_quote">{ATTRIBUTED}{CITED}<div>Acc</div></div>',
+        f'<div class="gmail_quote">{ATTRIBUTED}{CITED}<div>Acc</div>{CITED}</div>',
+        f'<div class="gmail_quote"><div>X wrote</div>{CITED}</div><div>Acc</div>',
+        '<p>Acc</p><div class="ydp1a2byahoo_quoted"><div>On x, y wrote:</div><p>SETUJU</p></div>',
+        '<p>Acc</p><div name="quote">Gesendet: heute<p>SETUJU</p></div>',
+        '<p>Acc</p><hr id="zwchr"><blockquote><b>From: </b>P<br><b>Sent: </b>2026</blockquote>'
+        "<blockquote>SETUJU</blockquote>",
+    ],
+)
+def test_what_stands_beside_a_clients_quotation_is_the_writers(html: str):
+    assert new_text(visible_text(html)) == "Acc"
+
+
+def test_a_paragraph_of_a_hard_space_is_an_empty_line():
+    word = "<p class=MsoNormal>{}</p>"
+
+    assert visible_text("".join(map(word.format, ("a", "<o:p>&nbsp;</o:p>", "b&nbsp;", "c")))) == "a\n\nb\nc"
+    assert visible_text("<div>&nbsp;<b>a</b></div><div>b</div>") == "a\nb"
+    assert visible_text("<table><tr><td>a<td>&nbsp;<td>b</table>") == "a\tb"
+
+
+def test_the_signature_that_apple_mail_sets_apart_stands_apart():
+    html = 'Acc<br id="lineBreakAtBeginningOfSignature"><div dir="ltr">Ratna</div>'
+
+    assert visible_text(html) == "Acc\n\nRatna"
+
+
+def test_what_formats_text_goes_on_behind_the_block_in_which_it_was_left_open():
+    assert visible_text("<div><font style='font-size:0'>a</div>b</font>c") == "c"

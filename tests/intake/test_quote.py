@@ -138,6 +138,19 @@ def test_a_letter_keeps_its_signature_and_loses_its_footer():
         "dikirim dari " * 40_000,
         "a" * 1_000_000,
         "\x00" * 500_000,
+        "1/2/26 09:10 a@b\n" * 30_000,
+        "12.11.2026 09:15 a@b:\n" * 20_000,
+        "12 de november de 2026 " * 20_000,
+        ("_" * 12 + "\n\n\nVan: a@b\nDatum: 2026 9:15\nAan: x\n") * 9_000,
+        "Dari: a@b\nKe: x\nCc: d\nJudul: s\nhal: 3\nan: d\n" * 9_000,
+        ("> " + "x y " * 17 + "\n" + "y" * 60 + "\n") * 3_000,
+        ("> " + "x" * 70 + "\n") * 6_000,
+        "menulis " * 60_000,
+        "perhatian e-mail " * 30_000,
+        ("perhatian e-mail " * 9 + "\n") * 3_000,
+        "get a for " * 50_000,
+        "[external " * 50_000,
+        "Ratna Dewi\n" * 40_000,
     ],
 )
 def test_hostile_text_is_read_in_a_second(read, text: str):
@@ -151,3 +164,65 @@ def test_a_table_at_the_margin_is_no_quotation():
     table = "| Unit | Bidang HAM |\n|------|------------|\n| HP | 0812-5550-0001 |"
 
     assert letter_text(f"Berikut datanya.\n\n{table}\n\nDemikian.") == f"Berikut datanya.\n\n{table}\n\nDemikian."
+
+
+QUOTED_LONG = "> Jawaban SETUJU tanpa keterangan dicatat sebagai disposisi kepada Kasubbag"
+
+
+@pytest.mark.parametrize("rest", ["untuk ditindaklanjuti sesuai SOP", "untuk\n> lain\nsesuai SOP"])
+def test_what_a_relay_broke_off_a_quoted_line_is_not_the_writers(rest: str):
+    assert new_text(f"Setuju\n\n{QUOTED_LONG}\n{rest}\n> Hormat kami") in ("Setuju", "Setuju\n\nsesuai SOP")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> Apakah setuju?\nSetuju\n> Hormat kami",
+        f"{QUOTED_LONG}.\nSetuju\n> Hormat kami",
+        f"{QUOTED_LONG} untuk ditindaklanjuti sesuai SOP di lingkungan kantor\nSetuju\n> Hormat kami",
+        f"{QUOTED_LONG}\n\nSetuju\n> Hormat kami",
+        f"{QUOTED_LONG}\nSetuju",
+    ],
+)
+def test_what_is_typed_between_quoted_lines_is_the_writers(text: str):
+    assert new_text(text) == "Setuju"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Setuju.\n\nPerhatian: pesan ke pelapor jangan dikirim dulu.",
+        "Setuju.\n\nPeringatan untuk pengirim: email berikutnya harus lengkap.",
+        "Setuju\nPada tanggal 24 November 2026 pelapor menulis\nbahwa sudah normal, jadi batal",
+        "Unduh driver untuk Windows 10 lalu pasang ulang.",
+        "PERINTAH:\nAndi",
+        "[x] konektor diganti\n[x] uji ping",
+        "Setuju (internal saja)",
+    ],
+)
+def test_a_writers_own_warning_is_no_footer(text: str):
+    assert new_text(text, "Ratna Dewi, S.H.") == text
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "[EXTERNAL]",
+        "[EXTERNAL] ",
+        "**EXTERNAL EMAIL**",
+        "[AMD Official Use Only - General]\n\n",
+        "EXTERNAL: This message was sent from outside the organization. Do not click any links.\n\n",
+        "PERINGATAN: surel ini berasal dari luar kementerian, jangan membuka lampiran dari pengirim tak dikenal.\n\n",
+        "Email ini dikirim dari luar organisasi Anda.\n\n",
+        "The sender of this message is external to your organisation.\n\n",
+    ],
+)
+def test_what_a_gateway_writes_above_is_not_the_writers(banner: str):
+    assert new_text(f"{banner}\nSetuju") == "Setuju"
+    assert banner.endswith("\n") or new_text(f"{banner}Setuju") == "Setuju"
+
+
+@pytest.mark.parametrize("name", ["Ratna Dewi", "RATNA", "ratna dewi,", "— Ratna Dewi —"])
+def test_a_line_with_nothing_but_the_writers_name_says_nothing(name: str):
+    assert new_text(f"Setuju\n{name}\nsegera", "Ratna Dewi, S.H.") == "Setuju\n\nsegera"
+    assert new_text(name, "Ratna Dewi, S.H.") == name

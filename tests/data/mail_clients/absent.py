@@ -17,8 +17,10 @@ class Notice:
 
 REPLIED: Headers = (("Auto-Submitted", "auto-replied"),)
 EXCHANGE: Headers = (
-    ("X-Auto-Response-Suppress", "All"), ("Auto-Submitted", "auto-generated"), ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
-)  # fmt: skip
+    ("X-Auto-Response-Suppress", "All"),
+    ("Auto-Submitted", "auto-generated"),
+    ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent"),
+)
 GMAIL: Headers = (("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("X-Autoreply", "yes"))
 ZIMBRA: Headers = (("Auto-Submitted", "auto-replied (zimbra; vacation)"), ("Precedence", "bulk"))
 SIEVE: Headers = (("Auto-Submitted", "auto-replied (vacation)"), ("X-Sieve", "Pigeonhole Sieve 0.5.21"))
@@ -49,23 +51,42 @@ TEXTS = (
     "Balasan otomatis: saya sedang WFH, silakan hubungi melalui WA 0812-5550-0001.",
     "Out of office\n\nSaya cuti. Setuju/ACC diwakilkan kepada Plh.",
     "Hi, I'm travelling this week with no email access. Approvals are handled by joko@kanwil.example.",
-)  # fmt: skip
+)
 READ = (
-    ("Read: ", "Your message \n\n   To: Ratna Dewi\n   Subject: {subject}\n   Sent: Tuesday, November 24, 2026 9:15:00 AM (UTC+07:00)\n\n"
-               " was read on Tuesday, November 24, 2026 9:32:00 AM (UTC+07:00)."),
-    ("Dibaca: ", "Pesan Anda\n\n   Kepada: Ratna Dewi\n   Subjek: {subject}\n   Terkirim: 24 November 2026 09:15:00\n\n"
-                 "telah dibaca pada Selasa, 24 November 2026 9:32:00."),
-    ("Not read: ", "Your message\n\n   To: Ratna Dewi\n   Subject: {subject}\n\nwas deleted without being read on Tuesday, November 24, 2026 9:32:00 AM."),
-    ("Tanda terima: ", "Ini adalah tanda terima untuk surel yang Anda kirim kepada kabag@kanwil.example. Tanda terima ini hanya "
-                       "menyatakan bahwa surel telah ditampilkan; tidak ada jaminan bahwa penerima telah membaca atau memahaminya."),
+    (
+        "Read: ",
+        "Your message \n\n   To: Ratna Dewi\n   Subject: {subject}\n   Sent: Tuesday, November 24, 2026 9:15:00 AM "
+        "(UTC+07:00)\n\n"
+        " was read on Tuesday, November 24, 2026 9:32:00 AM (UTC+07:00).",
+    ),
+    (
+        "Dibaca: ",
+        "Pesan Anda\n\n   Kepada: Ratna Dewi\n   Subjek: {subject}\n   Terkirim: 24 November 2026 09:15:00\n\n"
+        "telah dibaca pada Selasa, 24 November 2026 9:32:00.",
+    ),
+    (
+        "Not read: ",
+        "Your message\n\n   To: Ratna Dewi\n   Subject: {subject}\n\nwas deleted without being read on Tuesday, "
+        "November 24, 2026 9:32:00 AM.",
+    ),
+    (
+        "Tanda terima: ",
+        "Ini adalah tanda terima untuk surel yang Anda kirim kepada kabag@kanwil.example. Tanda terima ini hanya "
+        "menyatakan bahwa surel telah ditampilkan; tidak ada jaminan bahwa penerima telah membaca atau memahaminya.",
+    ),
     ("Accepted: ", "Ratna Dewi has accepted this invitation."),
-    ("Delivered: ", "Your message has been delivered to the following recipients:\n\nkabag@kanwil.example\n\nSubject: {subject}"),
-)  # fmt: skip
+    (
+        "Delivered: ",
+        "Your message has been delivered to the following recipients:\n\nkabag@kanwil.example\n\nSubject: {subject}",
+    ),
+)
 SUBJECTS = ("Automatic reply: ", "Balasan otomatis: ", "Out of Office: ", "Re: ", "Jawaban Otomatis Re: ", "RE: ")
 _RECEIPT = (
     'Content-Type: multipart/report; report-type=disposition-notification; boundary="=_mdn"\r\n\r\n--=_mdn\r\n'
-    "Content-Type: text/plain; charset=utf-8\r\n\r\nSETUJU\r\n--=_mdn\r\nContent-Type: message/disposition-notification\r\n\r\n"
-    "Reporting-UA: kanwil.example; Zimbra\r\nFinal-Recipient: rfc822;kabag@kanwil.example\r\nOriginal-Message-ID: {0}\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n\r\nSETUJU\r\n--=_mdn\r\nContent-Type: "
+    "message/disposition-notification\r\n\r\n"
+    "Reporting-UA: kanwil.example; Zimbra\r\nFinal-Recipient: rfc822;kabag@kanwil.example\r\nOriginal-Message-ID: "
+    "{0}\r\n"
     "Disposition: manual-action/MDN-sent-manually; displayed\r\n--=_mdn--\r\n"
 )
 

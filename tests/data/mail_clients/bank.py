@@ -39,20 +39,32 @@ SAID = (
     Said(2, KABAG, "directive_request", "Setuju", "approve"),
     Said(2, KABAG, "directive_request", "ACC, lanjutkan", "approve"),
     Said(2, KABAG, "directive_request", "Disposisi: Kasubbag HRBTI untuk ditindaklanjuti hari ini juga", "approve"),
-    Said(3, KASUBBAG, "directive", "KONFIRMASI: WA 10.05, gangguan benar\nPERINTAH: Tim Teknis Data dan Jaringan", "confirm+order"),
+    Said(
+        3,
+        KASUBBAG,
+        "directive",
+        "KONFIRMASI: WA 10.05, gangguan benar\nPERINTAH: Tim Teknis Data dan Jaringan",
+        "confirm+order",
+    ),
     Said(2, KABAG, "directive_request", "TOLAK: bukan kewenangan kami", "reject"),
     Said(2, KABAG, "directive_request", "LENGKAPI: nomor HP penanggung jawab", "return"),
     Said(5, TECHNICIAN, "order", "PROGRES: kabel sedang disambung di tiang kedua", "progress"),
     Said(6, KASUBBAG, "approval_request", "SETUJU\nNomor: W.15-TI.05.01-123", "approve"),
     Said(2, KABAG, "directive_request-scanned", "Setuju.\n\nMohon dikoordinasikan dengan Telkom.", "approve"),
-    Said(5, TECHNICIAN, "order", "SELESAI\nPenyebab: konektor longgar\nChecklist:\n[x] konektor diganti\n[x] uji ping 0% loss", "done"),
+    Said(
+        5,
+        TECHNICIAN,
+        "order",
+        "SELESAI\nPenyebab: konektor longgar\nChecklist:\n[x] konektor diganti\n[x] uji ping 0% loss",
+        "done",
+    ),
     Said(6, KASUBBAG, "approval_request", "REVISI: foto buram, mohon diambil ulang", "revise"),
     Said(5, TECHNICIAN, "order", "TUNDA: menunggu pihak Telkom", "pause"),
     Said(4, KASUBBAG, "order_request", "Perintah: tim jaringan, segera ke lokasi", "order"),
     Said(2, KABAG, "directive_request", "Apakah sudah dikonfirmasi ke unitnya?", "-"),
     Said(2, KABAG, "directive_request", "Setuju, tapi tunggu konfirmasi unit dulu", "-"),
     Said(2, KABAG, "directive_request", "Yth. Admin,\n\nDisetujui.", "approve"),
-)  # fmt: skip
+)
 QUESTION = SAID[13]
 EMPTY = Said(2, KABAG, "directive_request", "", "-")
 EMOJI = (
@@ -66,9 +78,11 @@ PEOPLE = {
 }
 SIGNATURES = {
     KABAG: (
-        "Ratna Dewi, S.H.\nKepala Bagian Program dan Hubungan Masyarakat\nKantor Wilayah Kementerian Hukum dan HAM Jawa Timur",
+        "Ratna Dewi, S.H.\nKepala Bagian Program dan Hubungan Masyarakat\nKantor Wilayah Kementerian Hukum dan HAM "
+        "Jawa Timur",
         "Salam,\nRatna Dewi",
-        "Hormat saya,\n\nRatna Dewi, S.H.\nNIP. 198001012005012001\nHP/WA: +62 812-5550-0001\nJl. Kayoon No. 50-52, Surabaya",
+        "Hormat saya,\n\nRatna Dewi, S.H.\nNIP. 198001012005012001\nHP/WA: +62 812-5550-0001\nJl. Kayoon No. "
+        "50-52, Surabaya",
     ),
     KASUBBAG: (
         "Joko Santoso, S.Kom.\nPlh. Kepala Subbagian HRBTI\nTelp. (031) 5340707 ext. 12",
@@ -85,7 +99,8 @@ BANNERS = (
     "mengenal pengirimnya.",
 )
 FOOTERS = (
-    "Email ini beserta lampirannya bersifat rahasia dan hanya ditujukan kepada penerima yang dituju. Jika Anda menerima "
+    "Email ini beserta lampirannya bersifat rahasia dan hanya ditujukan kepada penerima yang dituju. Jika Anda "
+    "menerima "
     "pesan ini karena kesalahan, mohon beritahu pengirim dan hapus pesan ini. Dilarang keras membagikan isi email ini.",
     "DISCLAIMER: This e-mail and any attachments are confidential and intended solely for the use of the individual to "
     "whom it is addressed. If you have received it in error, please notify the sender and delete it.",

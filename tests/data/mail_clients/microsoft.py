@@ -101,12 +101,18 @@ def outlook_desktop(reply: Reply) -> Draft:
 
 
 def outlook_web(reply: Reply) -> Draft:
-    style = 'style="font-family: Aptos, Aptos_EmbeddedFont, Calibri, Helvetica, sans-serif; font-size: 12pt; color: rgb(0, 0, 0);"'
+    style = (
+        'style="font-family: Aptos, Aptos_EmbeddedFont, Calibri, Helvetica, sans-serif; font-size: 12pt; color: '
+        'rgb(0, 0, 0);"'
+    )
     rows = (escape(line) if line.strip() else "<br>" for line in reply.text.split("\n"))
     own = "\n".join(f'<div class="elementToProof" {style}>\n{row}</div>' for row in rows)
     own_plain = reply.text
     if reply.signature:
-        own += f'\n<div class="elementToProof"><br></div><div id="Signature" class="elementToProof">{divs(reply.signature)}</div>'
+        own += (
+            '\n<div class="elementToProof"><br></div><div id="Signature" class="elementToProof">'
+            f"{divs(reply.signature)}</div>"
+        )
         own_plain += f"\n\n{reply.signature}"
     own += '\n<div id="appendonsend"></div>\n'
     font = f'<font face="Calibri, sans-serif" style="font-size:11pt" color="#000000">{_bold_head(reply)}</font>'
@@ -150,7 +156,10 @@ def outlook_mac(reply: Reply) -> Draft:
     date = f"{day('en')}, {SENT.day} {month('en')} {SENT.year} at 09.15"
     head = '<div id="mail-editor-reference-message-container"><div>' if reply.en else "<div><div>"
     head += '<div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm">'
-    head += f'<p class="MsoNormal" style="margin-bottom:12.0pt"><b><span {label}>{_bold_head(reply, date)}</span></b></p></div>'
+    head += (
+        f'<p class="MsoNormal" style="margin-bottom:12.0pt"><b><span {label}>{_bold_head(reply, date)}</span></b>'
+        "</p></div>"
+    )
     quoted = plain_of(reply.asked.body, "<{}>")
     html = f"{_WORD}{own}{head}{mso(quoted.rstrip())}</div></div></div></body></html>\n"
     plain = f"{own_plain}\n\n{_plain_head(reply, date)}\n{quoted}"

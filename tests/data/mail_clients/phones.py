@@ -24,7 +24,10 @@ def samsung(reply: Reply) -> Draft:
     sign += f"{brs(signed) or '<br>'}</div></div><div><br></div><div><br></div>"
     block = f'<div style="font-size:100%;color:#000000" align="left" dir="auto">{head}</div>{asked.body}'
     own = f'<div dir="auto">{divs(reply.text)}</div><div dir="auto"><br></div>'
-    html = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head><body dir="auto">{own}{sign}{block}</body></html>'
+    html = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head><body dir="auto">'
+        f"{own}{sign}{block}</body></html>"
+    )
     labels = "\n".join(f"{label}: {value}" for label, value in rows)
     plain = f"{reply.text}\n\n\n{signed}\n\n\n-------- {title} --------\n{labels}\n\n{plain_of(asked.body, ' ')}"
     return Draft(
@@ -47,7 +50,10 @@ def xiaomi(reply: Reply) -> Draft:
     signed = reply.signature or device
     html = f"<div>{brs(reply.text)}</div><div><br></div><div>{brs(signed)}</div>"
     html += f'<div class="mail_quote"><div style="color:#666">{escape(intro)}</div>'
-    html += f'<blockquote style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">{asked.body}</blockquote></div>'
+    html += (
+        '<blockquote style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">'
+        f"{asked.body}</blockquote></div>"
+    )
     plain = f"{reply.text}\n\n{signed}\n{intro}\n{angled(plain_of(asked.body))}\n"
     return Draft(plain, html, plain_coding="base64", html_coding="base64", message_id="{}@email.android.com")
 
@@ -61,7 +67,10 @@ def huawei(reply: Reply) -> Draft:
     rows = tuple(zip(labels, (asked.subject, asked.who, asked.whom), strict=True))
     signed = reply.signature or device
     head = "".join(f"<br>{label}: {escape(value)}" for label, value in rows)
-    html = f'{brs(reply.text)}<br><br>{brs(signed)}<br><div class="quote" style="line-height: 1.5"><br><br>-------- {title} --------{head}<br><br>'
+    html = (
+        f'{brs(reply.text)}<br><br>{brs(signed)}<br><div class="quote" style="line-height: 1.5"><br><br>-------- '
+        f"{title} --------{head}<br><br>"
+    )
     html += f"</div>{asked.body}"
     text = "\n".join(f"{label}: {value}" for label, value in rows)
     plain = f"{reply.text}\n\n{signed}\n\n-------- {title} --------\n{text}\n\n\n{plain_of(asked.body, ' ')}"
@@ -85,7 +94,10 @@ def k9(reply: Reply) -> Draft:
     sign_plain = f"\n-- \n{signed}" if signed else ""
     pre = f'<pre class="k9mail"><div dir="auto">{brs(asked.plain)}</div></pre>'
     style = 'style="margin: 0pt 0pt 0pt 0.8ex; border-left: 1px solid rgb(204, 204, 204); padding-left: 1ex;"'
-    quote = f'<div class="gmail_quote"><div dir="auto">{escape(intro)}</div><blockquote class="gmail_quote" {style}>\n{pre}</blockquote></div>'
+    quote = (
+        f'<div class="gmail_quote"><div dir="auto">{escape(intro)}</div><blockquote class="gmail_quote" {style}>'
+        f"\n{pre}</blockquote></div>"
+    )
     if reply.place == BOTTOM:
         html = f"{quote}<br>{own}{sign}"
         plain = f"{intro}\n{angled(asked.plain, '>')}\n\n{reply.text}\n{sign_plain}\n"
@@ -134,9 +146,15 @@ def bluemail(reply: Reply) -> Draft:
     at = f"{month('en', 3)} {SENT.day}, {SENT.year}, 9:15 AM"
     intro = f"On {at}, at 9:15 AM, {asked.who} wrote:"
     advert = reply.by_ui("Dapatkan BlueMail untuk Android", "Get BlueMail for Android")
-    own = f'<div dir="auto">{brs(reply.text)}<br><br></div>\n<div dir="auto"><!-- tmjah_g_1299s -->\u2063{advert} \u200b<!-- tmjah_g_1299e --></div>'
+    own = (
+        f'<div dir="auto">{brs(reply.text)}<br><br></div>\n<div dir="auto"><!-- tmjah_g_1299s -->\u2063{advert} '
+        "\u200b<!-- tmjah_g_1299e --></div>"
+    )
     style = 'style="margin: 0pt 0pt 0pt 0.8ex; border-left: 1px solid rgb(204, 204, 204); padding-left: 1ex;"'
-    html = f'<html><body>{own}<div class="gmail_quote" ><div>{escape(intro)}</div><br><blockquote class="gmail_quote" {style}>\n{asked.body}</blockquote></div></body></html>'
+    html = (
+        f'<html><body>{own}<div class="gmail_quote" ><div>{escape(intro)}</div><br><blockquote class="gmail_quote" '
+        f"{style}>\n{asked.body}</blockquote></div></body></html>"
+    )
     plain = f"{reply.text}\n\n\u2063{advert} \u200b\n\n{intro}\n{angled(asked.plain, '>')}\n"
     return Draft(plain, html, boundary="----5IS1S7OMHHFJTS8PUZFZHNBW1KGK9I", message_id="{}@gmail.example")
 
@@ -150,7 +168,10 @@ def yahoo_android(reply: Reply) -> Draft:
     before, after = reply.by_ui("Pada", "On"), reply.by_ui("menulis:", "wrote:")
     html = f'<div id="yMail_cursorElementTracker_1700">{brs(reply.text)}</div> <br> '
     if device:
-        html += f'<div id="ymail_android_signature"><a id="ymail_android_signature_link" href="https://go.onelink.me/107872968">{device}</a></div> <br> '
+        html += (
+            '<div id="ymail_android_signature"><a id="ymail_android_signature_link" '
+            f'href="https://go.onelink.me/107872968">{device}</a></div> <br> '
+        )
     html += '<blockquote style="margin: 0 0 20px 0;"> <div style="font-family:Roboto, sans-serif; color:#6D00F6;"> '
     html += f"<div>{before} {at}, {escape(asked.sender)}</div><div>&lt;{asked.address}&gt; {after}</div> </div> "
     html += '<div style="padding: 10px 0 0 20px; margin: 10px 0 0 0; border-left: 1px solid #6D00F6;"> '
@@ -172,8 +193,14 @@ def yahoo_ios(reply: Reply) -> Draft:
         f"On {day('en')}, {month('en')} {SENT.day}, {SENT.year}, 9:15 AM, {asked.who} wrote:",
     )
     device = reply.by_ui("Dikirim dari Yahoo Mail untuk iPhone", "Sent from Yahoo Mail for iPhone")
-    html = f'<span id="yahoo-rte-cursor-span"></span>{brs(reply.text)}<br><br><a href="https://mail.onelink.me/107872968">{device}</a><br><br>'
-    html += f'<p class="yahoo-quoted-begin" style="font-size: 15px; color: #715FFA; padding-top: 15px; margin-top: 0">{escape(intro)}</p>'
+    html = (
+        f'<span id="yahoo-rte-cursor-span"></span>{brs(reply.text)}<br><br><a '
+        f'href="https://mail.onelink.me/107872968">{device}</a><br><br>'
+    )
+    html += (
+        '<p class="yahoo-quoted-begin" style="font-size: 15px; color: #715FFA; padding-top: 15px; margin-top: 0">'
+        f"{escape(intro)}</p>"
+    )
     html += f'<blockquote class="iosymail">{asked.body}</blockquote>'
     plain = f"{reply.text}\n\n{device}\n\n\n{intro}\n\n{plain_of(asked.body, '')}"
     return Draft(
@@ -189,8 +216,14 @@ def spark(reply: Reply) -> Draft:
     html = '<html xmlns="http://www.w3.org/1999/xhtml">\n<head>\n<title></title>\n</head>\n<body>\n'
     html += f'<div name="messageBodySection">\n<div dir="auto">{brs(reply.text)}</div>\n</div>\n'
     html += f'<div name="messageSignatureSection"><br />\n<div class="matchFont">{brs(signed)}</div>\n</div>\n'
-    style = "border-left-color: rgb(26, 188, 156); margin: 0px; padding-left: 10px; border-left-width: thin; border-left-style: solid;"
-    html += f'<div name="messageReplySection">{escape(intro)}<br />\n<blockquote type="cite" style="{style}">{asked.body}</blockquote>\n</div>\n</body>\n</html>\n'
+    style = (
+        "border-left-color: rgb(26, 188, 156); margin: 0px; padding-left: 10px; border-left-width: thin; "
+        "border-left-style: solid;"
+    )
+    html += (
+        f'<div name="messageReplySection">{escape(intro)}<br />\n<blockquote type="cite" style="{style}">'
+        f"{asked.body}</blockquote>\n</div>\n</body>\n</html>\n"
+    )
     plain = f"{reply.text}\n\n{signed}\n{intro}\n{angled(asked.plain)}\n"
     return Draft(
         plain,

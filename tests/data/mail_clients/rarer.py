@@ -24,8 +24,14 @@ def zoho(reply: Reply) -> Draft:
     asked = reply.asked
     date = f"{SENT:%a, %d %b %Y %H:%M:%S +0700}"
     own = "".join(f"<div>{escape(line) or '<br>'}</div>" for line in reply.text.split("\n"))
-    html = f'<div style="font-family: Verdana; font-size: 10pt;">{own}<div><br></div><div class="zmail_extra" style="border: 0">'
-    html += f'<div id="Zm-_Id_-Sgn1">---- On {date} <b>{escape(asked.who)}</b> wrote ---</div><br><blockquote style="margin: 0;">{asked.body}</blockquote></div></div>'
+    html = (
+        f'<div style="font-family: Verdana; font-size: 10pt;">{own}<div><br></div><div class="zmail_extra" '
+        'style="border: 0">'
+    )
+    html += (
+        f'<div id="Zm-_Id_-Sgn1">---- On {date} <b>{escape(asked.who)}</b> wrote ---</div><br><blockquote '
+        f'style="margin: 0;">{asked.body}</blockquote></div></div>'
+    )
     plain = f"{reply.text}\n\n\n\n---- On {date} {asked.who} wrote ----\n\n{plain_of(asked.body, ' ')}"
     return Draft(plain, html, agent=(("X-Mailer", "Zoho Mail"),))
 
@@ -33,7 +39,10 @@ def zoho(reply: Reply) -> Draft:
 def aol(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"From: {asked.who}\nTo: {asked.whom}\nSent: Tue, Nov 24, 2026 9:15 am\nSubject: {asked.subject}"
-    html = f"<div style='color:black;font: 10pt arial'>{brs(reply.text)}<br><br><div style='font-family:arial'>-----Original Message-----<br>{brs(rows)}<br><br>"
+    html = (
+        f"<div style='color:black;font: 10pt arial'>{brs(reply.text)}<br><br><div style='font-family:arial'>"
+        f"-----Original Message-----<br>{brs(rows)}<br><br>"
+    )
     plain = f"{reply.text}\n\n\n-----Original Message-----\n{rows}\n\n{plain_of(asked.body, ' ')}"
     return Draft(plain, f"{html}{asked.body}</div></div>", agent=(("X-Mailer", "WebService AolMwebMail"),))
 
@@ -41,7 +50,10 @@ def aol(reply: Reply) -> Draft:
 def windows_mail(reply: Reply) -> Draft:
     """Attributes without quotes, as Word writes them; a border div of Word's own."""
     asked = reply.asked
-    rows = f"<b>From: </b>{escape(asked.who)}<br><b>Sent: </b>Tuesday, November 24, 2026 9:15 AM<br><b>To: </b>{escape(asked.whom)}<br><b>Subject: </b>{escape(asked.subject)}"
+    rows = (
+        f"<b>From: </b>{escape(asked.who)}<br><b>Sent: </b>Tuesday, November 24, 2026 9:15 AM<br><b>To: </b>"
+        f"{escape(asked.whom)}<br><b>Subject: </b>{escape(asked.subject)}"
+    )
     lines = "".join(f"<p class=MsoNormal>{escape(line) or '<o:p>&nbsp;</o:p>'}</p>" for line in reply.text.split("\n"))
     html = f"<html><body lang=EN-US><div class=WordSection1>{lines}<p class=MsoNormal><o:p>&nbsp;</o:p></p>"
     html += (
@@ -51,7 +63,10 @@ def windows_mail(reply: Reply) -> Draft:
         "<div style='mso-element:para-border-div;border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'>"
     )
     html += f"<p class=MsoNormal style='border:none;padding:0cm'>{rows}</p></div>{asked.body}</div></body></html>"
-    plain = f"{reply.text}\n\nSent from Mail for Windows\n\nFrom: {asked.sender}\nSent: Tuesday, November 24, 2026 9:15 AM\nTo: {asked.to_name}\nSubject: {asked.subject}\n\n{plain_of(asked.body)}"
+    plain = (
+        f"{reply.text}\n\nSent from Mail for Windows\n\nFrom: {asked.sender}\nSent: Tuesday, November 24, 2026 "
+        f"9:15 AM\nTo: {asked.to_name}\nSubject: {asked.subject}\n\n{plain_of(asked.body)}"
+    )
     return Draft(plain, html)
 
 
@@ -64,7 +79,10 @@ def hotmail(reply: Reply) -> Draft:
         ("Subject", asked.subject),
     )
     head = "<br>".join(f"{label}: {escape(value)}" for label, value in rows)
-    html = f"<html><body class='hmmessage'><div dir='ltr'>{brs(reply.text)}<br><br><div><hr id=\"stopSpelling\">{head}<br><br>{asked.body}</div></div></body></html>"
+    html = (
+        f"<html><body class='hmmessage'><div dir='ltr'>{brs(reply.text)}<br><br><div><hr id=\"stopSpelling\">"
+        f"{head}<br><br>{asked.body}</div></div></body></html>"
+    )
     text = "\n".join(f"> {label}: {value}" for label, value in rows)
     plain = f"{reply.text}\n\n \n{text}\n> \n{angled(plain_of(asked.body, ' '))}\n"
     return Draft(plain, html, charset="iso-8859-1")
@@ -72,9 +90,19 @@ def hotmail(reply: Reply) -> Draft:
 
 def outlook_express(reply: Reply) -> Draft:
     asked = reply.asked
-    rows = f"From: {asked.sender} \nTo: {asked.to_name} \nSent: Tuesday, November 24, 2026 9:15 AM\nSubject: {asked.subject}"
-    html = f'<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN">\n<HTML><BODY bgColor=#ffffff><DIV><FONT face=Arial size=2>{brs(reply.text, "<BR>")}</FONT></DIV>\n'
-    html += f'<BLOCKQUOTE style="PADDING-RIGHT: 0px; PADDING-LEFT: 5px; MARGIN-LEFT: 5px; BORDER-LEFT: #000000 2px solid; MARGIN-RIGHT: 0px"><DIV style="FONT: 10pt arial">----- Original Message ----- </DIV><DIV>{brs(rows, "</DIV><DIV>")}</DIV>{asked.body}</BLOCKQUOTE></BODY></HTML>'
+    rows = (
+        f"From: {asked.sender} \nTo: {asked.to_name} \nSent: Tuesday, November 24, 2026 9:15 AM\nSubject: "
+        f"{asked.subject}"
+    )
+    html = (
+        '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN">\n<HTML><BODY bgColor=#ffffff><DIV><FONT '
+        f"face=Arial size=2>{brs(reply.text, '<BR>')}</FONT></DIV>\n"
+    )
+    html += (
+        '<BLOCKQUOTE style="PADDING-RIGHT: 0px; PADDING-LEFT: 5px; MARGIN-LEFT: 5px; BORDER-LEFT: #000000 2px '
+        'solid; MARGIN-RIGHT: 0px"><DIV style="FONT: 10pt arial">----- Original Message ----- </DIV><DIV>'
+        f"{brs(rows, '</DIV><DIV>')}</DIV>{asked.body}</BLOCKQUOTE></BODY></HTML>"
+    )
     plain = (
         f"{reply.text}\n  ----- Original Message ----- \n"
         + "\n".join(f"  {line}" for line in rows.split("\n"))
@@ -91,21 +119,39 @@ def outlook_2010(reply: Reply) -> Draft:
     at = reply.by_ui("24 November 2026 9:15", "Tuesday, November 24, 2026 9:15 AM")
     values = (f"{asked.sender} [mailto:{asked.address}] ", at, asked.to_name, asked.subject)
     rows = "\n".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))
-    return Draft(f"{reply.text}\n\n-----{title}-----\n{rows}\n\n{asked.plain}", plain_coding="7bit" if reply.text.isascii() and asked.plain.isascii() else "8bit", agent=(("X-Mailer", "Microsoft Outlook 14.0"),))  # fmt: skip
+    return Draft(
+        f"{reply.text}\n\n-----{title}-----\n{rows}\n\n{asked.plain}",
+        plain_coding="7bit" if reply.text.isascii() and asked.plain.isascii() else "8bit",
+        agent=(("X-Mailer", "Microsoft Outlook 14.0"),),
+    )
 
 
 def gmx(reply: Reply) -> Draft:
     asked = reply.asked
-    rows = f"<b>Gesendet:</b>&nbsp;Dienstag, 24. November 2026 um 09:15 Uhr<br/>\n<b>Von:</b>&nbsp;{escape(asked.who)}<br/>\n<b>An:</b>&nbsp;{asked.to}<br/>\n<b>Betreff:</b>&nbsp;{escape(asked.subject)}"
-    html = f'<html><head></head><body><div style="font-family: Verdana;font-size: 12.0px;"><div>{brs(reply.text)}</div><div>&nbsp;<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">\n'
-    html += f'<div style="margin:0 0 10px 0;">{rows}</div>\n<div name="quoted-content">{asked.body}</div></div></div></div></body></html>'
+    rows = (
+        "<b>Gesendet:</b>&nbsp;Dienstag, 24. November 2026 um 09:15 Uhr<br/>\n<b>Von:</b>"
+        f"&nbsp;{escape(asked.who)}<br/>\n<b>An:</b>&nbsp;{asked.to}<br/>\n<b>Betreff:</b>"
+        f"&nbsp;{escape(asked.subject)}"
+    )
+    html = (
+        '<html><head></head><body><div style="font-family: Verdana;font-size: 12.0px;"><div>'
+        f'{brs(reply.text)}</div><div>&nbsp;<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 '
+        '10px 10px; border-left:2px solid #C3D9E5;">\n'
+    )
+    html += (
+        f'<div style="margin:0 0 10px 0;">{rows}</div>\n<div name="quoted-content">{asked.body}</div></div></div>'
+        "</div></body></html>"
+    )
     return Draft("", html)
 
 
 def mail_ru(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"Вторник, 24 ноября 2026, 9:15 +07:00 от {asked.who}:"
-    html = f'<HTML><BODY>{brs(reply.text)}<br><br><br><blockquote style="border-left:1px solid #0857A6; margin:10px; padding:0 0 0 10px;">\n\t{escape(intro)}<br><div id="">{asked.body}</div></blockquote></BODY></HTML>'
+    html = (
+        f'<HTML><BODY>{brs(reply.text)}<br><br><br><blockquote style="border-left:1px solid #0857A6; margin:10px; '
+        f'padding:0 0 0 10px;">\n\t{escape(intro)}<br><div id="">{asked.body}</div></blockquote></BODY></HTML>'
+    )
     return Draft(
         f"{reply.text}\n\n{intro}\n{angled(plain_of(asked.body), '>')}\n",
         html,
@@ -119,7 +165,13 @@ def foxmail(reply: Reply) -> Draft:
     account = asked.to_name.split()[0].lower()
     rows = (("From", asked.who), ("Date", "2026-11-24 09:15"), ("To", asked.whom), ("Subject", asked.subject))
     head = "".join(f"<div><b>{label}:</b>&nbsp;{escape(value)}</div>" for label, value in rows)
-    html = f'<html><body><div>{brs(reply.text)}</div><div><br></div><hr style="width: 210px; height: 1px;" color="#b5c4df" size="1" align="left">\n<div><span>{account}</span></div><blockquote style="margin-Top: 0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit"><div>&nbsp;</div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="PADDING-RIGHT: 8px; BACKGROUND: #efefef;">{head}</div></div>{asked.body}</blockquote></body></html>'
+    html = (
+        f'<html><body><div>{brs(reply.text)}</div><div><br></div><hr style="width: 210px; height: 1px;" '
+        f'color="#b5c4df" size="1" align="left">\n<div><span>{account}</span></div><blockquote style="margin-Top: '
+        '0px; margin-Bottom: 0px; margin-Left: 0.5em; margin-Right: inherit"><div>&nbsp;</div><div '
+        'style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><div style="PADDING-RIGHT: '
+        f'8px; BACKGROUND: #efefef;">{head}</div></div>{asked.body}</blockquote></body></html>'
+    )
     text = "\n".join(f"{label}: {value}" for label, value in rows)
     return Draft(
         f"{reply.text}\n\n\n\n{account}\n \n{text}\n{asked.plain}",
@@ -131,7 +183,10 @@ def foxmail(reply: Reply) -> Draft:
 
 def tutanota(reply: Reply) -> Draft:
     intro = f"24 Nov 2026, 09:15 by {reply.asked.address}:"
-    quote = f'<blockquote class="tutanota_quote" style="border-left: 1px solid #93A3B8; padding-left: 10px; margin-left: 5px;">{reply.asked.body}</blockquote>'
+    quote = (
+        '<blockquote class="tutanota_quote" style="border-left: 1px solid #93A3B8; padding-left: 10px; '
+        f'margin-left: 5px;">{reply.asked.body}</blockquote>'
+    )
     return _both(reply, intro, quote, angled(reply.asked.plain))
 
 
@@ -156,7 +211,10 @@ def evolution(reply: Reply) -> Draft:
         f"Pada hari Sel, 2026-11-24 pukul 09.15 +0700, {asked.sender} menulis:",
         f"On Tue, 2026-11-24 at 09:15 +0700, {asked.sender} wrote:",
     )
-    quote = f'<blockquote type="cite" style="margin:0 0 0 .8ex; border-left:2px #729fcf solid;padding-left:1ex">{asked.body}</blockquote>'
+    quote = (
+        '<blockquote type="cite" style="margin:0 0 0 .8ex; border-left:2px #729fcf solid;padding-left:1ex">'
+        f"{asked.body}</blockquote>"
+    )
     return _both(reply, intro, quote, angled(asked.plain), "Evolution 3.52.3")
 
 
@@ -188,7 +246,11 @@ def gnus(reply: Reply) -> Draft:
 def open_xchange(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"On 24/11/2026 09:15 WIB {asked.who} wrote:"
-    html = f'<!doctype html><html><body><div class="default-style">{brs(reply.text)}</div><blockquote type="cite"><div>{escape(intro)}</div><div><br></div><div>{prefixed(asked.body, "ox-1f-")}</div></blockquote></body></html>'
+    html = (
+        f'<!doctype html><html><body><div class="default-style">{brs(reply.text)}</div><blockquote type="cite">'
+        f"<div>{escape(intro)}</div><div><br></div><div>{prefixed(asked.body, 'ox-1f-')}</div></blockquote></body>"
+        "</html>"
+    )
     return Draft(
         f"{reply.text}\n\n{angled(intro)}\n> \n>  \n{angled(plain_of(asked.body, ' '))}\n",
         html,
@@ -203,14 +265,22 @@ def fairemail(reply: Reply) -> Draft:
         if not reply.en
         else f"November 24, 2026 9:15:00 AM GMT+07:00, {asked.who} wrote:"
     )
-    html = f'<html><head></head><body>\n<div>{brs(reply.text)}</div>\n<div fairemail="reference"><p>{escape(intro)}</p><blockquote style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">{asked.body}</blockquote></div></body></html>'
+    html = (
+        f'<html><head></head><body>\n<div>{brs(reply.text)}</div>\n<div fairemail="reference"><p>'
+        f'{escape(intro)}</p><blockquote style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex">'
+        f"{asked.body}</blockquote></div></body></html>"
+    )
     return Draft(f"{reply.text}\n\n\n{intro}\n\n{angled(asked.plain)}\n", html)
 
 
 def airmail(reply: Reply) -> Draft:
     asked = reply.asked
     intro = f"On 24 November 2026 at 09:15:00, {asked.sender} ({asked.address}) wrote:"
-    html = f'<html><body><div id="bloop_customfont" style="margin:0px">{brs(reply.text)}</div><br><p class="airmail_on">{escape(intro)}</p> <blockquote type="cite" class="clean_bq"><span><div>{asked.body}</div></span></blockquote></body></html>'
+    html = (
+        f'<html><body><div id="bloop_customfont" style="margin:0px">{brs(reply.text)}</div><br><p '
+        f'class="airmail_on">{escape(intro)}</p> <blockquote type="cite" class="clean_bq"><span><div>'
+        f"{asked.body}</div></span></blockquote></body></html>"
+    )
     return Draft(
         f"{reply.text}\n\n\n{intro}\n\n{plain_of(asked.body, ' ')}", html, agent=(("X-Mailer", "Airmail (733)"),)
     )
@@ -220,7 +290,11 @@ def in_dutch(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"Van: {asked.who}\nVerzonden: dinsdag 24 november 2026 09:15\nAan: {asked.whom}\nOnderwerp: {asked.subject}"
     head = "<br>".join(f"<b>{line.partition(':')[0]}:</b>{escape(line.partition(':')[2])}" for line in rows.split("\n"))
-    html = f'<html><body dir="ltr"><div class="elementToProof">{brs(reply.text)}</div><div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif">{head}</font></div>{prefixed(asked.body, "x_")}</body></html>'
+    html = (
+        f'<html><body dir="ltr"><div class="elementToProof">{brs(reply.text)}</div><div id="appendonsend"></div>'
+        '<hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr"><font '
+        f'face="Calibri, sans-serif">{head}</font></div>{prefixed(asked.body, "x_")}</body></html>'
+    )
     return Draft(f"{reply.text}\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}", html)
 
 
@@ -232,10 +306,19 @@ def gmail_in_dutch(reply: Reply) -> Draft:
 
 def in_malay(reply: Reply) -> Draft:
     asked = reply.asked
-    rows = f"Daripada: {asked.who}\nDihantar: Selasa, 24 November 2026 9:15 PG\nKepada: {asked.whom}\nSubjek: {asked.subject}"
-    html = f'<html><body><div dir="auto">{brs(reply.text)}</div><div id="ms-outlook-mobile-signature" dir="auto">Dapatkan <a href="https://aka.ms/AAb9ysg">Outlook untuk Android</a></div><hr style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div>{asked.body}</body></html>'
+    rows = (
+        f"Daripada: {asked.who}\nDihantar: Selasa, 24 November 2026 9:15 PG\nKepada: {asked.whom}\nSubjek: "
+        f"{asked.subject}"
+    )
+    html = (
+        f'<html><body><div dir="auto">{brs(reply.text)}</div><div id="ms-outlook-mobile-signature" dir="auto">'
+        'Dapatkan <a href="https://aka.ms/AAb9ysg">Outlook untuk Android</a></div><hr '
+        f'style="display:inline-block;width:98%" tabindex="-1"><div id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div>'
+        f"{asked.body}</body></html>"
+    )
     return Draft(
-        f"{reply.text}\n\nDapatkan Outlook untuk Android<https://aka.ms/AAb9ysg>\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}",
+        f"{reply.text}\n\nDapatkan Outlook untuk Android<https://aka.ms/AAb9ysg>\n{'_' * 32}\n{rows}\n\n"
+        f"{plain_of(asked.body)}",
         html,
     )
 
@@ -255,7 +338,10 @@ def in_german(reply: Reply) -> Draft:
 def in_chinese(reply: Reply) -> Draft:
     asked = reply.asked
     rows = f"发件人: {asked.who}\n发送时间: 2026年11月24日 9:15\n收件人: {asked.whom}\n主题: {asked.subject}"
-    html = f'<html><body><div>{brs(reply.text)}</div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div><div>&nbsp;</div>{asked.body}</body></html>'
+    html = (
+        f'<html><body><div>{brs(reply.text)}</div><hr style="display:inline-block;width:98%"><div '
+        f'id="divRplyFwdMsg" dir="ltr">{brs(rows)}</div><div>&nbsp;</div>{asked.body}</body></html>'
+    )
     return Draft(
         f"{reply.text}\n{'_' * 32}\n{rows}\n\n{plain_of(asked.body)}", html, plain_coding="base64", html_coding="base64"
     )
@@ -271,5 +357,10 @@ def pre_1999(reply: Reply) -> Draft:
 def rich_paragraphs(reply: Reply) -> Draft:
     """An HTML-only mail of a portal: paragraphs, and the old mail in a table below a heading."""
     asked = reply.asked
-    html = f"<html><body>{paragraphs(reply.text)}<p>&nbsp;</p><p>-------- Pesan Asli --------</p><table><tr><td>Perihal:</td><td>{escape(asked.subject)}</td></tr><tr><td>Tanggal:</td><td>24/11/2026 09:15</td></tr><tr><td>Dari:</td><td>{escape(asked.who)}</td></tr><tr><td>Kepada:</td><td>{escape(asked.whom)}</td></tr></table>{asked.body}</body></html>"
+    html = (
+        f"<html><body>{paragraphs(reply.text)}<p>&nbsp;</p><p>-------- Pesan Asli --------</p><table><tr><td>"
+        f"Perihal:</td><td>{escape(asked.subject)}</td></tr><tr><td>Tanggal:</td><td>24/11/2026 09:15</td></tr><tr>"
+        f"<td>Dari:</td><td>{escape(asked.who)}</td></tr><tr><td>Kepada:</td><td>{escape(asked.whom)}</td></tr>"
+        f"</table>{asked.body}</body></html>"
+    )
     return Draft("", html)

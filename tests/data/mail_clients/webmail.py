@@ -62,8 +62,14 @@ def zimbra(reply: Reply) -> Draft:
     quote = '<hr id="zwchr" data-marker="__DIVIDER__">'
     quote += f'<div data-marker="__HEADERS__">{head}</div><br><div data-marker="__QUOTED_TEXT__">{asked.body}</div>'
     if reply.en:  # the setting with a bar at the left
-        quote = f'<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><blockquote {_ZIMBRA_QUOTE}>{head}'
-        quote += f'</blockquote></div><div data-marker="__QUOTED_TEXT__"><blockquote {_ZIMBRA_QUOTE}>{asked.body}</blockquote></div>'
+        quote = (
+            f'<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><blockquote {_ZIMBRA_QUOTE}>'
+            f"{head}"
+        )
+        quote += (
+            f'</blockquote></div><div data-marker="__QUOTED_TEXT__"><blockquote {_ZIMBRA_QUOTE}>'
+            f"{asked.body}</blockquote></div>"
+        )
     labels = "\n".join(f"{label}: {value} " for label, value in _zimbra_rows(reply))
     quoted = f"{labels}\n\n{plain_of(asked.body, ' [ {} ] ')}"
     if reply.en:
@@ -115,8 +121,18 @@ def roundcube(reply: Reply) -> Draft:
     else:
         html = f"{own}{sign}<p><br></p>\n{head}{without_style(asked.body)}</div>\n</blockquote>\n"
         plain = f"{reply.text}{sign_plain}\n\n{intro}\n\n{angled(asked.plain)}\n"
-    html = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /></head><body style=\'font-size: 10pt; font-family: Verdana,Geneva,sans-serif\'>\n{html}</body></html>\n'
-    return Draft(plain, html, agent=(("User-Agent", "Roundcube Webmail/1.6.9"),), boundary="=_8b2cdbc43a1ed1f0", charset="UTF-8", html_coding="quoted-printable")  # fmt: skip
+    html = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /></head><body '
+        f"style='font-size: 10pt; font-family: Verdana,Geneva,sans-serif'>\n{html}</body></html>\n"
+    )
+    return Draft(
+        plain,
+        html,
+        agent=(("User-Agent", "Roundcube Webmail/1.6.9"),),
+        boundary="=_8b2cdbc43a1ed1f0",
+        charset="UTF-8",
+        html_coding="quoted-printable",
+    )
 
 
 def roundcube_text(reply: Reply) -> Draft:
@@ -157,14 +173,33 @@ def yahoo_web(reply: Reply) -> Draft:
     )
     sign = f'<div class="{tag}signature">{divs(reply.signature)}</div>' if reply.signature else ""
     style = "font-family:'Helvetica Neue', Helvetica, Arial, sans-serif;font-size:13px;"
-    html = f'<html><head></head><body><div class="{tag}yahoo-style-wrap" style="{style}"><div></div>\n        {rows}<div><br></div>{sign}\n        </div>'
-    html += f'<div id="{tag}yahoo_quoted_2142999335" class="{tag}yahoo_quoted">\n            <div style="{style}color:#26282a;">\n                \n'
-    html += f"                <div>\n                    {escape(intro)}\n                </div>\n                <div><br></div>\n                <div><br></div>\n"
-    html += f'                <div><div id="{tag}yiv1566047874">{asked.body}</div></div>\n            </div>\n        </div></body></html>'
+    html = (
+        f'<html><head></head><body><div class="{tag}yahoo-style-wrap" style="{style}"><div></div>\n        '
+        f"{rows}<div><br></div>{sign}\n        </div>"
+    )
+    html += (
+        f'<div id="{tag}yahoo_quoted_2142999335" class="{tag}yahoo_quoted">\n            <div '
+        f'style="{style}color:#26282a;">\n                \n'
+    )
+    html += (
+        f"                <div>\n                    {escape(intro)}\n                </div>\n                <div>"
+        "<br></div>\n                <div><br></div>\n"
+    )
+    html += (
+        f'                <div><div id="{tag}yiv1566047874">{asked.body}</div></div>\n            </div>\n        '
+        "</div></body></html>"
+    )
     signed = f"\n{reply.signature}" if reply.signature else ""
     quoted = "\n".join(f" {line}" for line in plain_of(asked.body, "").split("\n"))
     plain = f" {reply.text}\n{signed}\n    {intro}  \n \n {quoted}  "
-    return Draft(plain, html, charset="UTF-8", boundary="----=_Part_3311111_200000.1", message_id="{}@mail.yahoo.com", agent=(("X-Mailer", "WebService/1.1.24866 YMailNovation"),))  # fmt: skip
+    return Draft(
+        plain,
+        html,
+        charset="UTF-8",
+        boundary="----=_Part_3311111_200000.1",
+        message_id="{}@mail.yahoo.com",
+        agent=(("X-Mailer", "WebService/1.1.24866 YMailNovation"),),
+    )
 
 
 def horde(reply: Reply) -> Draft:
@@ -178,13 +213,20 @@ def horde(reply: Reply) -> Draft:
     html = f"{paragraphs(reply.text)}<p>{escape(intro)}</p>\n{cite}\n{asked.body}</blockquote>\n"
     if reply.place == BOTTOM or signed:
         html = ""
-    return Draft(plain, html, agent=(("User-Agent", "Horde Application Framework 5"),), flowed="" if html else "format=flowed; DelSp=Yes", boundary="=_fXmDyzn3hZkhM3WnnLO3og1")  # fmt: skip
+    return Draft(
+        plain,
+        html,
+        agent=(("User-Agent", "Horde Application Framework 5"),),
+        flowed="" if html else "format=flowed; DelSp=Yes",
+        boundary="=_fXmDyzn3hZkhM3WnnLO3og1",
+    )
 
 
 def sogo(reply: Reply) -> Draft:
     asked = reply.asked
     intro = reply.by_ui(
-        f'Pada {day("id")}, {SENT.day} {month("id")} {SENT.year} 09:15 WIB, "{asked.sender}" <{asked.address}> menulis:',
+        f'Pada {day("id")}, {SENT.day} {month("id")} {SENT.year} 09:15 WIB, "{asked.sender}" <{asked.address}> '
+        "menulis:",
         f'On {day("en")}, {month("en")} {SENT.day}, {SENT.year} 09:15 WIB, "{asked.sender}" <{asked.address}> wrote:',
     )
     sign = f"<br>-- <br>{brs(reply.signature)}" if reply.signature else ""
@@ -197,7 +239,12 @@ def sogo(reply: Reply) -> Draft:
         html, plain = f"{quote}<br>{own}", f"{intro}\n \n{angled(asked.plain)}\n\n{reply.text}{signed}\n"
     else:
         html, plain = f"{own}<br><br>{quote}", f"{reply.text}{signed}\n\n{intro}\n \n{angled(asked.plain)}\n"
-    return Draft(plain, f"<html>{html}</html>", agent=(("User-Agent", "SOGoMail 5.11.1"),), boundary="----=_=-_OpenGroupware_org_NGMime-71-1719469964.655873-1------")  # fmt: skip
+    return Draft(
+        plain,
+        f"<html>{html}</html>",
+        agent=(("User-Agent", "SOGoMail 5.11.1"),),
+        boundary="----=_=-_OpenGroupware_org_NGMime-71-1719469964.655873-1------",
+    )
 
 
 def rainloop(reply: Reply) -> Draft:
@@ -207,8 +254,15 @@ def rainloop(reply: Reply) -> Draft:
     intro = reply.by_ui(f"{at}, {who} menulis:", f"{month('en')} {SENT.day}, {SENT.year} 9:15 AM, {who} wrote:")
     signed = reply.signature
     style = "border-left:1px solid rgb(0,0,0);padding-left:10px;margin-left:0"
-    html = f'<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /></head><body><div data-html-editor-font-wrapper="true" style="font-family: arial, sans-serif; font-size: 13px;">{brs(reply.text)}<br><br>'
-    html += f'<signature>{brs(signed)}</signature><br><br>{escape(intro)}<br><blockquote style="{style}"><div>{asked.body}</div></blockquote></div></body></html>'
+    html = (
+        '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" /></head>'
+        '<body><div data-html-editor-font-wrapper="true" style="font-family: arial, sans-serif; font-size: 13px;">'
+        f"{brs(reply.text)}<br><br>"
+    )
+    html += (
+        f'<signature>{brs(signed)}</signature><br><br>{escape(intro)}<br><blockquote style="{style}"><div>'
+        f"{asked.body}</div></blockquote></div></body></html>"
+    )
     plain = f"{reply.text}\n\n{signed}\n\n{intro}\n\n{angled(asked.plain)}\n"
     return Draft(plain, html, agent=(("X-Mailer", "SnappyMail/2.36.4"),), boundary="--=_RainLoop_590_12345")
 
@@ -221,11 +275,17 @@ def proton(reply: Reply) -> Draft:
     advert = reply.by_ui("Dikirim dengan Proton Mail email aman.", "Sent with Proton Mail secure email.")
     style = 'style="font-family: Arial, sans-serif; font-size: 14px;"'
     own = "".join(f"<div {style}>{escape(line) or '<br>'}</div>" for line in reply.text.split("\n"))
-    block = '<div class="protonmail_signature_block" {0}><div class="protonmail_signature_block-user">{1}</div><div class="protonmail_signature_block-proton">{2}</div></div>'
+    block = (
+        '<div class="protonmail_signature_block" {0}><div class="protonmail_signature_block-user">{1}</div><div '
+        'class="protonmail_signature_block-proton">{2}</div></div>'
+    )
     html = (
         f"{own}<div {style}><br></div>{block.format(style, divs(reply.signature) if reply.signature else '', advert)}"
     )
-    html += f'<div class="protonmail_quote">{title and title.strip() + "<br>"}{escape(intro)}<br><br><blockquote class="protonmail_quote" type="cite">{asked.body}</blockquote><br></div>'
+    html += (
+        f'<div class="protonmail_quote">{title and title.strip() + "<br>"}{escape(intro)}<br><br><blockquote '
+        f'class="protonmail_quote" type="cite">{asked.body}</blockquote><br></div>'
+    )
     signed = f"{reply.signature}\n\n" if reply.signature else ""
     plain = f"{reply.text}\n\n{signed}{advert}\n\n{title}{intro}\n\n{angled(asked.plain)}\n"
     return Draft(
