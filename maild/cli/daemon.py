@@ -175,9 +175,7 @@ def _trust_findings(context: Context) -> Iterator[Finding]:
         yield Finding(True, f"the last {found.seen} mails bear Authentication-Results of {name}")
     elif found and found.seen:
         what = f"of the last {found.seen} mails only {found.stamped} bear Authentication-Results of {name} first"
-        yield Finding(
-            False, what, "what the server does not write on top of every mail, anybody can: docs/security.md"
-        )
+        yield Finding(False, what, "what the server does not write on top of every mail, anybody can: docs/security.md")
 
 
 def _mailbox_findings(context: Context) -> tuple[Finding, ...]:

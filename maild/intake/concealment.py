@@ -14,7 +14,7 @@ from maild.intake.tags import tokens
 _LINK = re.compile(
     r"<?\b(?:https?://|mailto:|www\.)[^\s<>]{1,4000}>?|<[^<>\s]{1,2000}@[^<>\s]{1,2000}>|\[cid:[^\]\n]{1,300}\]"
 )
-_LIST_NUMBER = re.compile(r"^\s{0,9}\d{1,2}[.)]\s", re.MULTILINE)
+_LIST_MARK = re.compile(r"^\s{0,9}(?:\d{1,2}|[a-z])[.)]\s|\[\d{1,3}\]", re.MULTILINE)  # also of a link in Roundcube
 _WORD = re.compile(r"[^\W_]+")
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]{0,200})"|'([^']{0,200})')""", re.IGNORECASE)
 
@@ -58,11 +58,11 @@ def _own_signs(marked: list[str]) -> set[str]:
 
 def _pictures(htmls: list[str]) -> frozenset[str]:
     found = (_ALT.search(token.text) for html in htmls for token in tokens(html[:LONGEST]) if token.tag == "img")
-    return frozenset(unescape(match[1] or match[2] or "") for match in found if match)
+    return frozenset(" ".join(unescape(match[1] or match[2] or "").casefold().split()) for match in found if match)
 
 
 def _words(text: str, pictures: frozenset[str]) -> list[str]:
-    own = new_text(text)
+    own = " ".join(_LIST_MARK.sub(" ", _LINK.sub(" ", new_text(text))).casefold().split())
     for name in pictures:
         own = own.replace(f"[{name}]", " ").replace(f"[image: {name}]", " ")
-    return _WORD.findall(_LIST_NUMBER.sub("", _LINK.sub(" ", own)).casefold())
+    return _WORD.findall(own)

@@ -52,6 +52,8 @@ _TAG = re.compile(
     r"\b[^\[\]()]{0,40}[\])*]{1,3}\s{0,9}",
     re.IGNORECASE,
 )
+_LINKS = re.compile(r"(?:links|tautan):", re.IGNORECASE)  # Roundcube lists them below its plain text
+_LINKED = re.compile(r"\[\d{1,3}\]\s\S{1,4000}|-{4,9}|")
 _RULE = re.compile(r"[\s_=*-]{8,200}")
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 
@@ -90,9 +92,21 @@ def without_footers(lines: list[str]) -> list[str]:
         is_footer = is_footer or bool(_HINT.search(head) and _FOOTER.match(head))
         if not is_footer and not _CLIENT.fullmatch(head):
             kept.append("" if line == BOUNDARY else line)
-    while kept and (not kept[-1].strip() or _RULE.fullmatch(kept[-1])):
-        kept.pop()
-    return kept
+    return _without_end(_without_links(_without_end(kept)))
+
+
+def _without_end(lines: list[str]) -> list[str]:
+    """Drop the empty lines and rules at the end."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _RULE.fullmatch(lines[end - 1])):
+        end -= 1
+    return lines[:end]
+
+
+def _without_links(lines: list[str]) -> list[str]:
+    """Drop the list of links at the very end."""
+    start = next((number for number in range(len(lines) - 1, -1, -1) if not _LINKED.fullmatch(lines[number])), 0)
+    return lines[:start] if lines and _LINKS.fullmatch(lines[start]) else lines
 
 
 def _without_tag(lines: list[str]) -> list[str]:

@@ -10,6 +10,8 @@ _INTRO_START = re.compile(
 )
 _WRITES = r"(?:menulis|wrote|writes|schreef|schrieb|berkata|écrit|escribió|scritto|escreveu|寫道|写道)"
 _INTRO_END = re.compile(rf"\b{_WRITES}\s{{0,3}}(?:[:：]|-{{2,9}})[\s*_-]{{0,40}}$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_MAY_END = re.compile("[:：]|--")
 _INTRO_ADDRESS = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,200}>\s{0,3}(?::$|(?:menulis|wrote)\s?:)", re.IGNORECASE)
 _OTHER_INTRO = re.compile(r"^.{1,200}\b(?:menulis|wrote)\b.{0,120}\d{4}.{0,60}:$", re.IGNORECASE)
 _WRAPPED_ADDRESS = re.compile(r"[^<>@\s]{1,64}@[^<>\s]{1,200}>\s{0,3}:$")
@@ -40,6 +42,7 @@ _DATE = (
     r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?(?:\sde)?\s[^\W\d]{3,10}\.?,?(?:\sde)?\s\d{4}"
     r"|[^\W\d]{3,10}\.?\s\d{1,2},\s\d{4})"
 )
+_SHORTEST_DATE = 10  # characters, with its hour: 1/2/26 9:15
 _DATED = re.compile(rf"{_DATE}.{{0,30}}?\b\d{{1,2}}[:.]\d\d|\b\d{{1,2}}[:.]\d\d\b.{{0,30}}?{_DATE}")
 _DATED_START = re.compile(rf".{{0,24}}?{_DATE}.{{0,20}}?\b\d{{1,2}}[:.]\d\d\b")
 _ADDRESSED = re.compile(r"<[^<>@\s]{1,64}@[^<>\s]{1,200}>,?(?:\s[^\W\d]{1,12}){0,2}\s{0,3}:$")
@@ -89,18 +92,21 @@ def length_of_intro(lines: list[str], number: int) -> int:
     if has_colon and (_OTHER_INTRO.match(first) or _announces(first, lines[number + 1 : number + 3])):
         return 1
     known = _length_of_known_intro(lines, number) if _INTRO_START.match(first) else 0
-    return known or (_length_of_foreign_intro(lines, number) if _DATED_START.match(first) else 0)
+    if known or len(first) < _SHORTEST_DATE or not _DATED_START.match(first):
+        return known
+    return _length_of_foreign_intro(lines, number)
 
 
 def _length_of_known_intro(lines: list[str], number: int) -> int:
     has_date = False
     for length, line in enumerate(lines[number : number + _INTRO_LINES], start=1):
         head = line[:_LONGEST_LINE]
-        has_date = has_date or any(sign.isdigit() for sign in head)
+        has_date = has_date or bool(_DIGIT.search(head))
         if not head.strip():
             return 0
-        is_end = _INTRO_END.search(head) or _INTRO_ADDRESS.search(head) or _WRAPPED_ADDRESS.match(head)
-        if has_date and is_end:
+        if not has_date or not _MAY_END.search(head):
+            continue
+        if _INTRO_END.search(head) or _INTRO_ADDRESS.search(head) or _WRAPPED_ADDRESS.match(head):
             return length
     return 0
 
@@ -124,7 +130,7 @@ def _announces(line: str, following: list[str]) -> bool:
         return "@" in line or is_above_quoted
     if not is_above_quoted or not line.rstrip().endswith(":"):
         return False
-    has_address = "@" in line and any(map(str.isdigit, line))
+    has_address = "@" in line and bool(_DIGIT.search(line))
     return has_address or bool(_ADDRESSED.search(line) or _DATED.search(line))  # in whatever language
 
 

@@ -178,6 +178,13 @@ def test_versions_that_say_different_things_are_noticed(versions: tuple[bytes, .
         ("*Setuju* 👍", '<p><b>Setuju</b> <img alt="👍" src="cid:e"></p>'),
         ("Setuju\n\n[image: logo]\n[Pengayoman]", '<p>Setuju</p><img alt="logo"><img src=x alt="Pengayoman">'),
         ("Setuju\n[cid:image001.png@01DC]", "<p>Setuju</p><img src=cid:image001.png@01DC>"),
+        (
+            "Lihat laporan [1] ya\n\n> SETUJU [2]\n\nLinks:\n------\n[1] https://x.example\n"
+            "[2] mailto:a@b.example?body=SETUJU",
+            '<p>Lihat <a href="https://x.example">laporan</a> ya</p><blockquote>SETUJU</blockquote>',
+        ),
+        ("Setuju\n\n[A red\nlogo]", '<p>Setuju</p><img alt="A red&#10;&#10;logo">'),
+        ("a. cek ONT\nb) ganti kabel", "<ol type=a><li>cek ONT<li>ganti kabel</ol>"),
         ("1. cek ONT\n2. ganti kabel", "<ol><li>cek ONT<li>ganti kabel</ol>"),
         ("* cek ONT\n* ganti kabel", "<ul><li>cek ONT<li>ganti kabel</ul>"),
         (

@@ -1,4 +1,4 @@
-"""The second bank: shapes that the splitters were not written for. Its first score is in docs/operating.md."""
+"""The second bank: shapes that the splitters were not written for. Its first score is in docs/testing.md."""
 
 from collections.abc import Iterator
 

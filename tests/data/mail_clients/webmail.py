@@ -1,5 +1,6 @@
 """Mail in a browser: Zimbra, Roundcube, Yahoo, Horde, SOGo, SnappyMail (RainLoop), Proton."""
 
+import re
 from html import escape
 
 from mail_clients.writing import (
@@ -116,11 +117,13 @@ def roundcube(reply: Reply) -> Draft:
         halves = [angled(half) for half in asked.plain_halves]
         plain = f"{intro}\n\n{halves[0]}\n\n{reply.text}\n\n{halves[1]}{sign_plain}\n"
     elif reply.place == BOTTOM:
+        quoted, links = _with_footnotes(asked.body)
         html = f"{head}{without_style(asked.body)}</div>\n</blockquote>\n{own}{sign}"
-        plain = f"{intro}\n\n{angled(asked.plain)}\n\n{reply.text}{sign_plain}\n"
+        plain = f"{intro}\n\n{angled(quoted)}\n\n{reply.text}{sign_plain}\n{links}"
     else:
+        quoted, links = _with_footnotes(asked.body)
         html = f"{own}{sign}<p><br></p>\n{head}{without_style(asked.body)}</div>\n</blockquote>\n"
-        plain = f"{reply.text}{sign_plain}\n\n{intro}\n\n{angled(asked.plain)}\n"
+        plain = f"{reply.text}{sign_plain}\n\n{intro}\n\n{angled(quoted)}\n{links}"
     html = (
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8" /></head><body '
         f"style='font-size: 10pt; font-family: Verdana,Geneva,sans-serif'>\n{html}</body></html>\n"
@@ -133,6 +136,14 @@ def roundcube(reply: Reply) -> Draft:
         charset="UTF-8",
         html_coding="quoted-printable",
     )
+
+
+def _with_footnotes(html: str) -> tuple[str, str]:
+    """The text of an HTML with its links as numbers, and their list, which Roundcube puts below everything."""
+    links: list[str] = []
+    text = re.sub(r"<<(.*?)>>", lambda found: links.append(found[1]) or f"[{len(links)}]", plain_of(html, " <<{}>>"))
+    listed = "\n".join(f"[{number}] {link}" for number, link in enumerate(links, start=1))
+    return text, f"\n\nLinks:\n------\n{listed}\n" if links else ""
 
 
 def roundcube_text(reply: Reply) -> Draft:
