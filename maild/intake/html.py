@@ -259,12 +259,13 @@ def _attributes(text: str) -> dict[str, str]:
 
 
 _LONGEST_ATTRIBUTES = 8 * 1024
+_HIDING = re.compile(r"\b(?:style|class|hidden|id)\b", re.IGNORECASE)
 
 
 def _is_overlong(token: Token) -> bool:
     """Say whether attributes that could hide an element stand where they are not read."""
-    rest = token.text[_LONGEST_ATTRIBUTES:].lower()
-    return bool(rest) and token.tag not in _VOID and any(name in rest for name in ("style", "class", "hidden", "id"))
+    rest = token.text[_LONGEST_ATTRIBUTES:]
+    return token.tag not in _VOID and bool(rest and _HIDING.search(rest))
 
 
 def _conditional_words(comment: str) -> str:
