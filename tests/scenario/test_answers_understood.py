@@ -50,7 +50,7 @@ MEANT = {
 }
 _MISSING = (("cause", "checklist", "photos"), ("cause",), ("checklist",), ("photos",), ("cause", "photos"))
 OFFERS = {
-    **SAMPLES,
+    **{name: sample for name, sample in SAMPLES.items() if sample[0].kind is not MailKind.CHALLENGE},  # asks for a code
     **{
         f"report_request-{'-'.join(parts)}": (
             Send(MailKind.REPORT_REQUEST, ANDI, ORDERED.question, missing=parts),
