@@ -101,7 +101,8 @@ def _of_official(send: Send, case: Case, office: Office) -> Iterator[Choice]:
         if name is A.DONE:
             yield _DONE_AGAIN if case.revision else _DONE
         elif name is A.APPROVE and case.state is State.AWAITING_APPROVAL:
-            yield from (_APPROVE_RESULT, _NUMBERED)
+            yield _APPROVE_RESULT
+            yield from (() if send.kind is MailKind.DIGEST else (_NUMBERED,))
         elif name in _PLAIN:
             yield _PLAIN[name]
 

@@ -114,8 +114,6 @@ def compose(
 
 def compose_alert(subject: str, text: str, to: str, cause: str, now: datetime, desk: MailDesk) -> Rendered:
     """Write to an operator about something that belongs to no case."""
-    send = Send(MailKind.ALERT, Recipient(Actor.OPERATOR, to), text=text)
-    posting = _posting(send, Case("", ""), cause, now, 0, desk)
     view = View(
         kind=MailKind.ALERT,
         office=one_line(desk.office_name),
@@ -125,8 +123,32 @@ def compose_alert(subject: str, text: str, to: str, cause: str, now: datetime, d
         salutation="Petugas Pengelola Pengaduan",
         now=moment_text(now, now.tzinfo or UTC),
     )
-    headers = (*_addressing(posting, one_line(subject), desk), *_marks(posting, "-"))
-    return _rendered(posting, headers, view, (), desk)
+    send = Send(MailKind.ALERT, Recipient(Actor.OPERATOR, to), text=text)
+    return compose_caseless(send, one_line(subject), lambda _: view, cause, now, desk)
+
+
+def compose_caseless(
+    send: Send,
+    subject: str,
+    view_for: Callable[[Replying], View],
+    cause: str,
+    now: datetime,
+    desk: MailDesk,
+    before: tuple[Posting, ...] = (),
+) -> Rendered:
+    """Write a mail that belongs to no case; `before` are the mails of its thread."""
+    dossier = Dossier(Case("", ""), (), before)
+    posting = _posting(send, dossier.case, cause, now, 0, desk)
+    headers = (*_addressing(posting, subject, desk), *_threading(send, dossier), *_marks(posting, "-"))
+    return _rendered(posting, headers, view_for(_replying(posting, desk)), (), desk)
+
+
+def replying(token: str, desk: MailDesk) -> Replying:
+    """Say how a mail with this token is answered."""
+    if not token or not desk.plus_addressing:
+        return Replying(desk.address, token)
+    local, _, domain = desk.address.rpartition("@")
+    return Replying(f"{local}+{token}@{domain}")
 
 
 def _rendered(
@@ -199,10 +221,7 @@ def _marks(posting: Posting, number: str) -> Iterator[tuple[str, str]]:
 
 
 def _replying(posting: Posting, desk: MailDesk, challenge: str = "") -> Replying:
-    if not posting.token or not desk.plus_addressing:
-        return Replying(desk.address, posting.token, challenge)
-    local, _, domain = desk.address.rpartition("@")
-    return Replying(f"{local}+{posting.token}@{domain}", challenge=challenge)
+    return replace(replying(posting.token, desk), challenge=challenge)
 
 
 def _challenge(send: Send, case: Case, desk: MailDesk) -> str:

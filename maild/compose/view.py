@@ -39,6 +39,19 @@ def _open(line: str, hints: tuple[str, ...]) -> str:
     return next((line.removesuffix(hint) for hint in hints if line.endswith(hint)), line)
 
 
+class Matter(NamedTuple):
+    """One number of an official's list: a case that waits for his answer, or one that he has decided."""
+
+    number: str
+    case: str
+    unit: str
+    told: str  # what is asked of him, or what he decided
+    when: str  # by when it is asked, or when he decided
+    is_late: bool = False
+    words: str = ""  # what was reported, or what came of the decision
+    choices: tuple[Choice, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything that a template may print, flat."""
@@ -93,6 +106,13 @@ class View:
     code: str = ""
     challenge: str = ""  # the digits that are asked back
     challenged: str = ""  # the answer that waits for them
+    # a numbered list of several cases
+    listed: str = ""  # its day
+    matters: tuple[Matter, ...] = ()
+    unlisted: int = 0  # how many more there are
+    approves_all: bool = False  # SETUJU answers every one of them
+    form_link: str = ""  # fills in one reply for all numbers
+    form_lines: tuple[str, ...] = ()  # an example of it
     telephone: str = ""
     call_link: str = ""
     whatsapp_link: str = ""
@@ -140,6 +160,8 @@ class View:
 def a_sample(kind: MailKind) -> View:
     """Make an invented view with something in every field, on which templates are tried."""
     line, words = Line("Nama Unit", "Lapas Kelas IIA Kediri"), ("contoh",)
+    choice = Choice("SETUJU", ("SETUJU",), "contoh", (), True, "mailto:a@b.example")
+    matter = Matter("1", "PGJ-2026-0001", "contoh", "contoh", "contoh", True, "contoh", (choice,))
     row = StepRow(2, "Disposisi", "Kabag", "24/11/2026 08.00", "24/11/2026 08.30", "30 menit", "tepat waktu")
     return View(
         kind=kind, office="Kantor Contoh", title=TITLES[kind], number="PGJ-2026-0001", text="contoh",
@@ -147,7 +169,8 @@ def a_sample(kind: MailKind) -> View:
         due="contoh", by="contoh", opened="contoh", now="contoh", fields=(line,), brief=(line,), uncut=(line,),
         missing=words, letter=(line,),
         letter_text="contoh", supplements=(line,), members=(line,), progress=(line,), checklist=words,
-        choices=(Choice("SETUJU", ("SETUJU",), "contoh", (), True, "mailto:a@b.example"),), code="contoh",
+        choices=(choice,), code="contoh", listed="contoh", matters=(matter,), unlisted=1,
+        form_link="mailto:a@b.example", form_lines=words,
         challenge="123456", challenged="SETUJU",
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",

@@ -65,6 +65,7 @@ TITLES = {
     K.CONFIRMATION: "Keputusan Bapak/Ibu telah dicatat",
     K.CHALLENGE: "Mohon pastikan jawaban Bapak/Ibu",
     K.STATUS: "Status pengaduan gangguan jaringan",
+    K.DIGEST: "Daftar keputusan yang menunggu Bapak/Ibu",
     K.HANDOVER: "Mohon disampaikan kepada pelapor",
     K.ALERT: "Perlu penanganan petugas",
 }
@@ -78,6 +79,13 @@ TITLES_AGAIN = {
     (K.STATUS, Reason.REOPENED): "Pengaduan dibuka kembali",
 }
 """What a mail is about where it repeats a request."""
+ASKED = {
+    S.AWAITING_DIRECTIVE: "Mohon disposisi",
+    S.AWAITING_CONFIRMATION: "Mohon konfirmasi kepada pelapor dan perintah perbaikan",
+    S.AWAITING_ORDER: "Mohon perintah perbaikan",
+    S.AWAITING_APPROVAL: "Mohon persetujuan hasil perbaikan",
+}
+"""What waits for an official, in a list."""
 ROLES: dict[str, str] = {
     Actor.KABAG: "Kabag",
     Actor.KASUBBAG: "Kasubbag",

@@ -41,6 +41,8 @@ _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
 NOT_ACTED_ON = "not acted on"
 """How the outcome of an answer begins that changed nothing."""
+MOVED = "→"
+"""How the outcome of an event begins that brought its case to another question."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,19 @@
-"""What belongs to no case: the first start, the baseline of the mailbox, the clock, mails to the operator."""
+"""What belongs to no case: the first start, the baseline of the mailbox, the clock, mails to the operator, lists."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
-from maild.core.posting import Posting
+from maild.core.docket import Docket, Round, kept
+from maild.core.posting import MailKind, Posting
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Numbers as inclusive ranges, ascending, with a gap between any two."""
+
+
+_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,11 @@ class Desk:
     last_clock: datetime | None = None
     last_poll: datetime | None = None
     baseline: tuple[Baseline, ...] = ()
-    postings: tuple[Posting, ...] = ()  # alerts
+    postings: tuple[Posting, ...] = ()  # alerts and lists
     alerted: tuple[tuple[str, datetime], ...] = ()  # cause, when last
     rules: str = ""  # digest of the rule set in force
+    dockets: tuple[Docket, ...] = ()  # that may still be answered
+    rounds: tuple[Round, ...] = ()
 
     def knows(self, folder: str, uidvalidity: int, uid: int) -> bool:
         """Say whether a mail lay there before the first start."""
@@ -56,12 +62,39 @@ class Desk:
             return replace(self, postings=(*self.postings, changed))
         return replace(self, postings=tuple(changed if p.id == changed.id else p for p in self.postings))
 
+    def tidied(self, now: datetime) -> "Desk":
+        """Forget the mails that are over for long."""
+        recent = (posting for posting in self.postings if posting.is_pending or posting.created > now - _KEPT)
+        return replace(self, postings=tuple(recent))
+
     def alerted_at(self, cause: str) -> datetime | None:
         return dict(self.alerted).get(cause)
 
     def with_alert(self, cause: str, at: datetime) -> "Desk":
         """Note that the operator was told of a cause."""
         return replace(self, alerted=tuple((dict(self.alerted) | {cause: at}).items()))
+
+    def docket(self, token: str) -> Docket | None:
+        return next((docket for docket in self.dockets if token and docket.token == token.lower()), None)
+
+    def docket_of_posting(self, posting_id: str) -> Docket | None:
+        """Find the list that a mail of ours is, or asks about again."""
+        token = next((posting.token for posting in self.postings if posting.id == posting_id), "")
+        return self.docket(token)
+
+    def with_docket(self, docket: Docket, now: datetime) -> "Desk":
+        """Put a list in the place of the one with its token, or at the end; forget those that are too old."""
+        others = tuple(other for other in self.dockets if other.token != docket.token)
+        return replace(self, dockets=kept((*others, docket), now))
+
+    def round_of(self, address: str, kind: MailKind) -> Round | None:
+        return next((one for one in self.rounds if (one.address, one.kind) == (address, kind)), None)
+
+    def with_round(self, address: str, kind: MailKind, day: date) -> "Desk":
+        """Note that a day's list was seen to."""
+        before = self.round_of(address, kind)
+        others = tuple(one for one in self.rounds if one != before)
+        return replace(self, rounds=(*others, Round(address, kind, min(before.first, day) if before else day, day)))
 
 
 def joined(ranges: Ranges, numbers: Iterable[int]) -> Ranges:

@@ -37,7 +37,8 @@ class Official:
     start: date | None = None
     until: date | None = None
     kind: str = ""  # "" | "Plt." | "Plh."
-    confirmation: str = ""  # "each": a short confirmation after each decision
+    confirmation: str = ""  # "each": a short confirmation after each decision | "daily": all of a day in one
+    digest: str = ""  # "daily": what waits for him, in one mail each morning
 
     def is_in_office(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)

@@ -28,6 +28,7 @@ class MailKind(StrEnum):
     CONFIRMATION = "confirmation"
     CHALLENGE = "challenge"  # a code, to the address that an answer came from
     STATUS = "status"
+    DIGEST = "digest"  # what waits for an official, in one list
     HANDOVER = "handover"  # to the front desk, for a reporter without an email address
     ALERT = "alert"
 

@@ -119,6 +119,17 @@ def next_opening(calendar: Calendar, moment: datetime) -> datetime:
     return moment  # an office that never opens: time then runs by the clock
 
 
+def last_closing(calendar: Calendar, moment: datetime) -> datetime | None:
+    """Say when the office last closed for the day; None where it has not for a long time."""
+    for ago in range(_HORIZON):
+        day = moment.date() - timedelta(days=ago)
+        for _, end in calendar.hours(day)[-1:]:
+            closing = _at(moment, day, end)
+            if closing <= moment:
+                return closing
+    return None
+
+
 def _a_day_later(calendar: Calendar, moment: datetime) -> datetime:
     if calendar.day is DayPolicy.HOURS:
         return _after_minutes(calendar, moment, DAY_MINUTES)

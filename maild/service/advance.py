@@ -9,7 +9,7 @@ from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import Templates
 from maild.core.case import Case, Dossier, Entry
 from maild.core.chain import entry_hash
-from maild.core.decide import Decision, decide
+from maild.core.decide import MOVED, Decision, decide
 from maild.core.event import Event, Refer, Send
 from maild.core.office import Office
 from maild.core.posting import Posting, held
@@ -86,7 +86,7 @@ def _entry(dossier: Dossier, decision: Decision, event: Event) -> Entry:
 def _outcome(before: Case, decision: Decision) -> str:
     """Tell in one line what came of an event."""
     state = decision.case.state
-    moved = "" if decision.case.round == before.round and state is before.state else f"→ {state}"
+    moved = "" if decision.case.round == before.round and state is before.state else f"{MOVED} {state}"
     mails = ", ".join(
         f"{effect.kind} to {effect.to.address}" for effect in decision.effects if isinstance(effect, Send)
     )

@@ -1,7 +1,7 @@
 """Say how the daemon is, and tell the operator what needs him: each cause at most once an hour."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,7 +15,6 @@ from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
 _SILENCE = timedelta(hours=1)
-_KEPT = timedelta(days=30)
 
 
 class DeskStore(Protocol):
@@ -96,15 +95,10 @@ class Herald:
         before = desk.alerted_at(cause)
         if before and before > now - _SILENCE:
             return
-        desk = _tidied(desk, now).with_alert(cause, now)
+        desk = desk.tidied(now).with_alert(cause, now)
         for address in self.office.alert_to:
             identity = f"alert:{cause}:{now.isoformat()}"
             rendered = compose_alert(subject, text, address, identity, now.astimezone(self.office.zone), self.desk)
             self.archive.keep(rendered.raw)
             desk = desk.with_posting(rendered.posting)
         self.desks.commit(desk)
-
-
-def _tidied(desk: Desk, now: datetime) -> Desk:
-    recent = tuple(posting for posting in desk.postings if posting.is_pending or posting.created > now - _KEPT)
-    return replace(desk, postings=recent)

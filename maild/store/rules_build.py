@@ -39,6 +39,7 @@ def _official(row: OfficialRow, title: str, kind: str) -> Official:
         row.until,
         kind,
         row.confirmation,
+        row.digest,
     )
 
 

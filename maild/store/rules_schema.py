@@ -132,7 +132,8 @@ class OfficialRow(Table):
     phone: Phone = ""
     start: date | None = Field(None, alias="from")
     until: date | None = None
-    confirmation: Literal["", "each"] = ""
+    confirmation: Literal["", "each", "daily"] = ""
+    digest: Literal["", "daily"] = ""
 
 
 class DeputyRow(OfficialRow):

@@ -131,6 +131,14 @@ def test_a_post_may_keep_its_address_when_the_holder_changes(office):
     assert rulebook(office).edition.warnings == ()
 
 
+def test_an_official_may_wish_for_lists(office):
+    change(office, "officials.toml", '# confirmation = "each"', 'confirmation = "daily"\ndigest = "daily" #')
+    kabag, kasubbag = rulebook(office).office.officials
+
+    assert (kabag.confirmation, kabag.digest) == ("daily", "daily")
+    assert (kasubbag.confirmation, kasubbag.digest) == ("", "")
+
+
 def test_phones_are_kept_in_the_international_form(office):
     change(office, "officials.toml", '"+6281255500001"', '"0812-5550-0001"')
 
