@@ -12,7 +12,7 @@ class ReplyWords:
     """The words of rules/replies.toml, table by table.
 
     The first four are the lists of the tables that are named after an answer (`[approve] words = …`), by that name;
-    `cues` holds the `words` of the other tables, which are named in CUES.
+    `cues` holds the `words` of the other tables, which are named in CUES and LIST_CUES.
     """
 
     words: Table = ()  # say the answer; what else they mean stands after a comma, a colon or on the next line
@@ -38,6 +38,12 @@ CUES = (
     "consented", "retractions", "grounds", "affirmations", "corrections",
 )  # fmt: skip
 """The tables of rules/replies.toml that are not answers; each has the one key `words`."""
+
+LIST_CUES = (
+    "item_words", "item_numbers", "item_ordinals", "item_joins", "item_ranges", "item_links", "other_items",
+    "all_items", "counted", "announcements",
+)  # fmt: skip
+"""Likewise, of what only the answer to a numbered list is made of: they mean nothing inside an answer."""
 
 
 @dataclass(frozen=True, slots=True)

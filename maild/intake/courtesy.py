@@ -27,15 +27,28 @@ class _Line:
 
 def said_lines(text: str, grammar: Grammar) -> tuple[str, ...]:
     """Return the lines that count. A line below the signature counts if it could change what is said above it."""
-    lines = _lines(text, grammar)
+    return tuple(line for line, _ in _said(_lines(text, grammar), grammar))
+
+
+def numbered_lines(text: str, grammar: Grammar) -> tuple[tuple[str, bool], ...]:
+    """Return the lines that count with their numbers, and whether a blank line stands before each."""
+    return _said(_lines(text, grammar, keeps_numbers=True), grammar)
+
+
+def is_courteous(text: str, grammar: Grammar) -> bool:
+    """Say whether a line is nothing but greeting, address or thanks."""
+    return all(grammar.is_courtesy(clause) for clause in grammar.clauses(text))
+
+
+def _said(lines: list[_Line], grammar: Grammar) -> tuple[tuple[str, bool], ...]:
     start = next((at for at, line in enumerate(lines) if not _is_greeting(line, grammar)), len(lines))
     lines = lines[start:]
     end = next((at for at in range(1, len(lines)) if _ends(lines, at, grammar)), len(lines))
-    below = [line.text for line in lines[end:] if _is_signal(line, grammar) and not _is_closing(line, grammar)]
-    return (*(line.text for line in lines[:end]), *below)
+    below = [line for line in lines[end:] if _is_signal(line, grammar) and not _is_closing(line, grammar)]
+    return tuple((line.text, line.is_after_gap) for line in (*lines[:end], *below))
 
 
-def _lines(text: str, grammar: Grammar) -> list[_Line]:
+def _lines(text: str, grammar: Grammar, keeps_numbers: bool = False) -> list[_Line]:
     lines: list[_Line] = []
     is_after_gap = False
     for raw in text.split("\n", _MOST_LINES)[:_MOST_LINES]:
@@ -43,7 +56,7 @@ def _lines(text: str, grammar: Grammar) -> list[_Line]:
         if not line or _QUOTED.match(line) or _TOKEN_LINE.fullmatch(line):
             is_after_gap = True
             continue
-        line = _NUMBERED.sub("", line, count=1) if _NUMBERED.match(line) else line
+        line = _NUMBERED.sub("", line, count=1) if _NUMBERED.match(line) and not keeps_numbers else line
         lines.append(_Line(line, grammar.clauses(line), is_after_gap))
         is_after_gap = False
     return lines

@@ -19,7 +19,7 @@ from maild.intake.wording import Phrases, clauses_of, has_strange_signs, plain_w
 _LONGEST = 50_000  # characters of a reply that are understood
 _MOST_LINES = 400
 _LONGEST_LINE = 2_000  # characters
-_FROM_RELEASE = 6  # step: from here on an approval lets the result go out
+FROM_RELEASE = 6  # step: from here on an approval lets the result go out
 _CASE_NUMBER = re.compile(r"\[?\b[A-Z]{2,10}-\d{4}-\d{3,6}\b\]?", re.IGNORECASE)
 _LETTER_NUMBER = re.compile(
     r"\b(?:nomor|no)\b\.?(?:\s(?:surat|nodis|nota\sdinas))?\s?[:=]?\s?"
@@ -50,7 +50,7 @@ def understand(
     """Say what the new text of a reply answers at a step."""
     text = text[:_LONGEST]
     allowed = answers_at(step, actor)
-    grammar = grammar_for(words, allowed, step >= _FROM_RELEASE)
+    grammar = grammar_for(words, allowed, step >= FROM_RELEASE)
     if is_notice(text, words) or (actor is Actor.REPORTER and is_automatic_text(text, "", words)):
         return Understanding(reason="an absence notice")
     if actor is Actor.REPORTER:
@@ -60,7 +60,7 @@ def understand(
     cases = {number.upper().strip("[]") for number in _CASE_NUMBER.findall(text)}
     if len(cases) > 1:
         return Understanding(reason="two cases")
-    number, text = _letter_number(text) if AnswerName.APPROVE in allowed and step >= _FROM_RELEASE else ("", text)
+    number, text = _letter_number(text) if AnswerName.APPROVE in allowed and step >= FROM_RELEASE else ("", text)
     text = _CASE_NUMBER.sub(" ", text)
     if AnswerName.DONE in allowed and is_report(text, enclosures, grammar):
         return Understanding(*_reported(text, enclosures, grammar))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, create_model
 
 from maild.core.answer import AnswerName
-from maild.core.words import CUES, Category, FieldWords, ReplyWords
+from maild.core.words import CUES, LIST_CUES, Category, FieldWords, ReplyWords
 from maild.errors import Problem
 from maild.store.checked import Table, refusal
 from maild.store.rules_schema import CategoryRow, Rows, good, numbered
@@ -50,7 +50,7 @@ class AnswerTable(CueTable):
 
 
 _ANSWERS: dict[str, Any] = {answer.value: (AnswerTable, AnswerTable()) for answer in AnswerName}
-_CUES: dict[str, Any] = {name: (CueTable, CueTable()) for name in CUES}
+_CUES: dict[str, Any] = {name: (CueTable, CueTable()) for name in (*CUES, *LIST_CUES)}
 RepliesFile: type[Table] = create_model("RepliesFile", __base__=Table, **_ANSWERS, **_CUES)
 """One table for each answer, and one for each list of cues."""
 
@@ -112,7 +112,7 @@ def reply_words(rows: Table) -> ReplyWords:
     """Sort the tables of a RepliesFile."""
     tables = tuple(rows)
     answers = tuple((name, table) for name, table in tables if isinstance(table, AnswerTable))
-    cues = tuple((name, table) for name, table in tables if name in CUES)
+    cues = tuple((name, table) for name, table in tables if name in (*CUES, *LIST_CUES))
     return ReplyWords(
         tuple((name, table.words) for name, table in answers if table.words),
         tuple((name, table.weak) for name, table in answers if table.weak),
