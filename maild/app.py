@@ -27,6 +27,7 @@ from maild.service.advance import Registrar
 from maild.service.deliver import Delivery, Outbox
 from maild.service.handing import COMMANDS, Door, Drop
 from maild.service.health import Herald
+from maild.service.lists import Lists
 from maild.service.operate import Operator
 from maild.service.pause import Pause
 from maild.service.receive import Folders, Receiver
@@ -198,7 +199,8 @@ class App:
             tuple(imap.folders), imap.processed, imap.quarantine,
             config.limits.message_mb * 1_000_000, imap.first_start == "baseline",
         )  # fmt: skip
-        receiver = Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders)
+        lists = Lists(self._desks, self._cases, registrar)
+        receiver = Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders, lists)
         return Staff(
             office,
             registrar,
@@ -283,6 +285,7 @@ class App:
     def _remind(self) -> None:
         remind(self._cases, self._staff.registrar, self._clock())
         self._staff.herald.tell_of_held(self._cases.open_dossiers(), self._clock())
+        self._staff.receiver.lists.write(self._clock())
 
     def _put_away(self) -> None:
         put_away(self._cases, self._staff.registrar, self._clock())

@@ -75,7 +75,7 @@ def explain_command(context: Context, file: Path, wants_json: bool) -> int:
     raw = file.read_bytes()
     with context.transcriber() as transcriber:
         reading = _reading_of_mail(raw, transcriber)
-    known = Memory(context.cases if context.has_config else None)
+    known = Memory(context.cases, context.desks) if context.has_config else Memory(None)
     digest = sha256(raw).hexdigest()
     found = explanation_of(reading, known, context.office, context.mail_desk, context.route, digest, context.now())
     if wants_json:
@@ -184,6 +184,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
 def _explanation_json(path: Path, found: Explanation, office: Office) -> dict[str, Any]:
     letter = found.reading.letter
     case = found.dossier.case if found.dossier else None
+    every = (found, *found.parts)
     return {
         "file": str(path),
         "verdict": found.verdict,
@@ -195,10 +196,22 @@ def _explanation_json(path: Path, found: Explanation, office: Office) -> dict[st
             "misses": list(found.route.misses),
             "then": asdict(found.route.then) | {"standards": dict(found.route.then.standards)},
         },
-        "events": [_event_json(found.event)] if found.event else [],
+        "events": [_event_json(one.event) for one in every if one.event],
         "state": case.state if case else None,
-        "referred": list(found.referred),
-        "mails": [_mail_json(mail.raw, mail.posting) for mail in found.mails],
+        "referred": [reason for one in every for reason in one.referred],
+        "mails": [_mail_json(mail.raw, mail.posting) for one in every for mail in one.mails],
+        "numbers": [_number_json(part) for part in found.parts],
+    }
+
+
+def _number_json(part: Explanation) -> dict[str, Any]:
+    """Tell what one number of a list comes to."""
+    return {
+        "case": part.reason,
+        "event": part.event.fact.tag if part.event else None,
+        "state": part.dossier.case.state if part.dossier else None,
+        "referred": list(part.referred),
+        "mails": [{"kind": mail.posting.kind, "to": mail.posting.to.address} for mail in part.mails],
     }
 
 
@@ -217,12 +230,14 @@ def _print_explanation(found: Explanation, office: Office) -> None:
     route = found.route
     hits = "\n".join((*(f"hit   {hit}" for hit in route.hits), *(f"miss  {miss}" for miss in route.misses)))
     pairs([("rules", hits), ("team", route.then.team)])
-    case: Case | None = found.dossier.case if found.dossier else None
-    if found.event and case:
-        pairs([("event", f"{found.event.fact.tag} by {found.event.actor}"), ("state", case.state)])
-    for reason in found.referred:
-        pairs([("referred", reason)])
-    for mail in found.mails:
-        shown = _mail_json(mail.raw, mail.posting)
-        click.secho(f"\n{shown['kind']} → {shown['to']}: {shown['subject']}", bold=True)
-        click.echo(shown["text"])
+    for one in (found, *found.parts):
+        case: Case | None = one.dossier.case if one.dossier else None
+        if one.event and case:
+            number = [("case", case.number)] if found.parts else []
+            pairs([*number, ("event", f"{one.event.fact.tag} by {one.event.actor}"), ("state", case.state)])
+        for reason in one.referred:
+            pairs([("referred", reason)])
+        for mail in one.mails:
+            shown = _mail_json(mail.raw, mail.posting)
+            click.secho(f"\n{shown['kind']} → {shown['to']}: {shown['subject']}", bold=True)
+            click.echo(shown["text"])

@@ -55,7 +55,7 @@ def fact_of(
     if is_challenge(asked):
         code = challenge_code(secret, asked.case.key, asked.question, asked.to.address)
         return CodeReturned(_codes_in(text) == {code}, text), checks
-    step = _step_asked(asked)
+    step = step_asked(asked)
     if step is None:
         return Filed("a question of another kind", text), checks
     if asked.to.actor is Actor.REPORTER:
@@ -83,7 +83,7 @@ def _acknowledges(text: str, words: ReplyWords) -> bool:
     return is_short and any(not said[len(word) : len(word) + 1].isalnum() for word in heard)
 
 
-def _step_asked(asked: Asked) -> int | None:
+def step_asked(asked: Asked) -> int | None:
     """Find the step that a reply to this question is read at; None if no such question exists."""
     if asked.question == REPORTER_QUESTION:
         state = asked.case.state

@@ -5,6 +5,7 @@ whose token the mail carries, never by what the mail says about itself (reliabil
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
@@ -17,6 +18,7 @@ from maild.core.letter import Fields, Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP
 from maild.core.transcribing import enclosed
+from maild.intake import listed
 from maild.intake.authenticity import (
     MailClass,
     TokenClues,
@@ -28,6 +30,7 @@ from maild.intake.authenticity import (
 from maild.intake.authority import Asked
 from maild.intake.authresults import AuthFinding, authenticated, vouched
 from maild.intake.hearing import Routing, fact_of
+from maild.intake.listed import Arrival, ListReply
 from maild.intake.mime import Mail, canon_digest
 from maild.intake.reader import Reading
 from maild.intake.reply import understand
@@ -36,10 +39,9 @@ _ENOUGH_FIELDS = 3  # of five: a letter of its own, whatever it looks like
 _OUR_ID = r"<[a-z2-7]{8,64}\.[a-z2-7]{16}@%s>"
 
 
-class Known(Protocol):
+class Known(listed.Known, Protocol):
     """What the office remembers of the mails that it sent."""
 
-    def asked_by_token(self, token: str) -> Asked | None: ...
     def asked_by_posting(self, posting_id: str) -> Asked | None: ...
 
 
@@ -75,7 +77,7 @@ class Ignored:
     reason: str
 
 
-Verdict: TypeAlias = NewLetter | Reply | Stray | Ignored
+Verdict: TypeAlias = NewLetter | Reply | ListReply | Stray | Ignored
 
 
 def triage(
@@ -98,13 +100,24 @@ def triage(
         clues = replace(clues, postings=(*clues.postings, *returned_postings(mail, secret)))
     questions = _questions(clues, known)
     event_id = _event_id(reading, digest)
+    if dockets := listed.lists_in(clues, known):
+        finding = _reached(
+            _authenticated(mail, office), lambda within: dockets[0] in listed.lists_in(within, known), reading, office,
+            secret,
+        )  # fmt: skip
+        arrival = Arrival(event_id, arrived, lambda asked: _evidence(asked, mail, digest, finding, office))
+        return listed.heard(
+            reading, dockets, questions, writer, known, office, arrival,
+            lambda part, asked: fact_of(part, (asked,), writer, office, _day(arrived, office), matches_route, secret),
+        )  # fmt: skip
     if questions and not _starts_anew(questions[0], reading, office):
         asked = questions[0]
         fact, checks = fact_of(reading, questions, writer, office, _day(arrived, office), matches_route, secret)
-        finding = _reached(_authenticated(mail, office), asked, reading, known, office, secret)
-        if office.trust.authserv_id:
-            checks = (*checks, finding.reason)
-        evidence = replace(_evidence(asked, mail, digest), checks=checks, proof=finding.proof)
+        finding = _reached(
+            _authenticated(mail, office), lambda within: asked in _questions(within, known), reading, office, secret
+        )
+        evidence = _evidence(asked, mail, digest, finding, office)
+        evidence = replace(evidence, checks=(*checks, *evidence.checks))
         return Reply(asked, Event(event_id, arrived, asked.to.actor, fact, evidence, office.digest))
     if writer is MailClass.BOUNCE:
         return Ignored("bounce")
@@ -157,8 +170,11 @@ def _starts_anew(asked: Asked, reading: Reading, office: Office) -> bool:
     return not (papers.missing(required) or is_sent_again or is_reopening)
 
 
-def _evidence(asked: Asked, mail: Mail, digest: str) -> Evidence:
-    return Evidence(digest, sole_address(mail.from_headers), asked.question, asked.to.address)
+def _evidence(asked: Asked, mail: Mail, digest: str, finding: AuthFinding, office: Office) -> Evidence:
+    """Say on what a reply to a question is believed, before it is asked who may answer."""
+    checks = (finding.reason,) if office.trust.authserv_id else ()
+    sender = sole_address(mail.from_headers)
+    return Evidence(digest, sender, asked.question, asked.to.address, checks, finding.proof)
 
 
 def _authenticated(mail: Mail, office: Office) -> AuthFinding:
@@ -166,11 +182,11 @@ def _authenticated(mail: Mail, office: Office) -> AuthFinding:
 
 
 def _reached(
-    finding: AuthFinding, asked: Asked, reading: Reading, known: Known, office: Office, secret: bytes
+    finding: AuthFinding, finds: Callable[[TokenClues], bool], reading: Reading, office: Office, secret: bytes
 ) -> AuthFinding:
     """Hold a proof for nothing where it does not reach the token: a genuine mail may have been sent again to us."""
     clues = tokens_in(vouched(reading.mail, finding), office.address, secret, reading.new_text)
-    if finding.proof is not Proof.PASSED or asked in _questions(clues, known):
+    if finding.proof is not Proof.PASSED or finds(clues):
         return finding
     return AuthFinding(Proof.NONE, f"{finding.reason}, but the token stands where DKIM does not reach")
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
+from maild.compose.docket import compose_list_reply
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.core.case import Dossier
 from maild.core.decide import decide
 from maild.core.event import Event, Refer, Route, Send
 from maild.core.office import Office
 from maild.intake.hearing import Routing
+from maild.intake.listed import ListReply
 from maild.intake.reader import Reading
 from maild.intake.triage import Known, NewLetter, Reply, triage
 from maild.service.registration import registration
@@ -18,7 +20,7 @@ from maild.service.registration import registration
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a mail is taken for, and all that would come of it."""
+    """What a mail is taken for, and all that would come of it; of a reply to a list, for each number in `parts`."""
 
     verdict: str
     reason: str
@@ -28,6 +30,7 @@ class Explanation:
     dossier: Dossier | None = None
     referred: tuple[str, ...] = ()
     mails: tuple[Rendered, ...] = ()
+    parts: tuple["Explanation", ...] = ()
 
 
 def explain(
@@ -46,8 +49,31 @@ def explain(
         case Reply():
             case, event = found.asked.case, found.event
             return _foreseen("reply", case.number, reading, routed, event, Dossier(case), office, desk)
+        case ListReply():
+            return _of_list(found, known, reading, routed, office, desk, now)
         case _:
             return Explanation(type(found).__name__.lower(), found.reason, reading, routed)
+
+
+def _of_list(
+    found: ListReply, known: Known, reading: Reading, route: Route, office: Office, desk: MailDesk, now: datetime
+) -> Explanation:
+    """Foresee what each number of a list would come to, or what he would be told of a reply that moves none."""
+    docket = found.docket
+    parts = tuple(
+        _foreseen("number", case.number, reading, route, event, Dossier(case), office, desk)
+        for case, event in found.events
+    )
+    cases = [known.case_of(item.case) for item in docket.items]
+    dossiers = tuple(Dossier(case) for case in cases if case)
+    is_told = found.told is not None and found.told not in docket.clarified and len(dossiers) == len(docket.items)
+    mails = (
+        (compose_list_reply(docket, dossiers, found.told, found.sender, office, now, desk, ()),)
+        if is_told and found.told
+        else ()
+    )
+    reason = f"{docket.kind} of {docket.day}: {found.reason}".rstrip(": ")
+    return Explanation("list", reason, reading, route, mails=mails, parts=parts)
 
 
 def _foreseen(

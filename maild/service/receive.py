@@ -15,11 +15,13 @@ from maild.core.posting import Posting
 from maild.core.received import Received, Verdict
 from maild.errors import TransientFailure, Unreadable
 from maild.intake.hearing import Routing
+from maild.intake.listed import ListReply
 from maild.intake.mime import canon_digest
 from maild.intake.reader import Reading, salvaged
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
 from maild.service.advance import Registrar
 from maild.service.handing import by_its_file
+from maild.service.lists import Lists
 from maild.service.registration import registration
 from maild.service.remember import Memory
 from maild.transport.imap import Arrival, Fetched, Listing
@@ -86,6 +88,7 @@ class Receiver:
     route: Routing
     secret: bytes
     folders: Folders
+    lists: Lists
 
     def fetch(self, mailbox: Mailbox, now: datetime) -> dict[str, int]:
         """Put every mail that is new in the mailbox into the archive; return the UIDVALIDITY of each folder.
@@ -194,13 +197,17 @@ class Receiver:
         arrived = min(received.arrived, now)
         office = self.registrar.office
         digest, is_handed = received.digest, not received.locations
-        found = triage(reading, Memory(self.cases), office, self.secret, digest, arrived, self.route, is_handed)
+        found = triage(
+            reading, Memory(self.cases, self.desks), office, self.secret, digest, arrived, self.route, is_handed
+        )
         match found:
             case NewLetter():
                 found = by_its_file(found, reading.mail) if is_handed else found
                 return self._opened(found, reading, received, arrived)
             case Reply():
                 return self._replied(found, reading)
+            case ListReply():
+                return self.lists.take(found, now)
             case Stray():
                 return self._stray(found, received, arrived)
             case Ignored(reason=reason):

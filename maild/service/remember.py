@@ -1,9 +1,13 @@
 """Remember what was asked by mail, so that a reply finds its question."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
-from maild.core.case import Dossier
+from maild.core.case import Case, Dossier
+from maild.core.desk import Desk
+from maild.core.docket import Docket, Item
 from maild.core.posting import Posting
 from maild.intake.authority import Asked
 
@@ -14,19 +18,50 @@ class Cases(Protocol):
     def asked_by_posting(self, posting_id: str) -> tuple[str, Posting] | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+class DeskStore(Protocol):
+    def load(self) -> Desk: ...
+
+
+@dataclass(frozen=True)
 class Memory:
-    """The questions of all cases; none where there is no installation."""
+    """The questions of all cases and the lists of the desk, for one mail; none where there is no installation."""
 
     cases: Cases | None
+    desks: DeskStore | None = None
 
     def asked_by_token(self, token: str) -> Asked | None:
-        return self._asked(self.cases.asked_by_token(token)) if self.cases else None
+        return (self._asked(self.cases.asked_by_token(token)) or self._listed(token)) if self.cases else None
 
     def asked_by_posting(self, posting_id: str) -> Asked | None:
         return self._asked(self.cases.asked_by_posting(posting_id)) if self.cases else None
+
+    def docket_by_token(self, token: str) -> Docket | None:
+        return self._desk.docket(token)
+
+    def docket_by_posting(self, posting_id: str) -> Docket | None:
+        return self._desk.docket_of_posting(posting_id)
+
+    def case_of(self, key: str) -> Case | None:
+        try:
+            return self.cases.dossier(key).case if self.cases else None
+        except KeyError:
+            return None
+
+    @cached_property
+    def _desk(self) -> Desk:
+        return self.desks.load() if self.desks else Desk()
 
     def _asked(self, found: tuple[str, Posting] | None) -> Asked | None:
         if self.cases is None or found is None or not found[1].question:
             return None
         return Asked(self.cases.dossier(found[0]).case, found[1].question, found[1].to)
+
+    def _listed(self, token: str) -> Asked | None:
+        """Find a question that somebody was asked in a list only: he stands in since after it was mailed."""
+        docket, item = next(self._items(token), (None, None))
+        case = self.case_of(item.case) if item else None
+        return Asked(case, item.question, replace(docket.to, actor=item.actor)) if docket and item and case else None
+
+    def _items(self, token: str) -> Iterator[tuple[Docket, Item]]:
+        for docket in self._desk.dockets:
+            yield from ((docket, item) for item in docket.items if token and item.token == token)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from maild.core.case import REPORTER_QUESTION, Case, State
+from maild.core.docket import Docket
 from maild.core.event import Reporter, Route
 from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Actor, Member, Office, Official, Team, Then, Unit
@@ -60,12 +61,22 @@ class Memory:
     def __init__(self, *questions: Asked) -> None:
         self.tokens = {mint(SECRET, str(number)): asked for number, asked in zip(count(), questions)}
         self.postings = dict(self.tokens)
+        self.dockets: tuple[Docket, ...] = ()
 
     def asked_by_token(self, token: str) -> Asked | None:
         return self.tokens.get(token)
 
     def asked_by_posting(self, posting_id: str) -> Asked | None:
         return self.postings.get(posting_id)
+
+    def docket_by_token(self, token: str) -> Docket | None:
+        return next((docket for docket in self.dockets if docket.token == token), None)
+
+    def docket_by_posting(self, posting_id: str) -> Docket | None:
+        return self.docket_by_token(posting_id)
+
+    def case_of(self, key: str) -> Case | None:
+        return next((asked.case for asked in self.tokens.values() if asked.case.key == key), None)
 
     @property
     def addresses(self) -> list[str]:

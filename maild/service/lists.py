@@ -1,0 +1,168 @@
+"""Write officials their daily lists, what waits for them and what was decided in their name, and take the replies."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import Protocol
+
+from maild.compose.docket import compose_list, compose_list_reply
+from maild.compose.mail import MailDesk, Rendered
+from maild.core.case import Dossier
+from maild.core.desk import Desk
+from maild.core.docket import (
+    LONGEST,
+    Docket,
+    Item,
+    Person,
+    decisions_of,
+    open_questions,
+    people_in_office,
+    question_of,
+)
+from maild.core.posting import MailKind
+from maild.core.received import Verdict
+from maild.core.token import reply_token
+from maild.core.worktime import last_closing
+from maild.errors import MaildError, RulesError, TransientFailure
+from maild.intake.listed import ListReply
+from maild.service.advance import Registrar
+
+_LOG = logging.getLogger(__name__)
+_FEWEST = {MailKind.DIGEST: 2, MailKind.CONFIRMATION: 1}
+"""Matters that make a list: a single open question has its own mail."""
+_CLOCK_ERROR = timedelta(days=7)  # a day further ahead than this was a clock's mistake
+_LOOKED_BACK = timedelta(days=14)  # for decisions that reached us late
+
+
+class Cases(Protocol):
+    def dossier(self, key: str) -> Dossier: ...
+    def open_dossiers(self) -> tuple[Dossier, ...]: ...
+
+
+class DeskStore(Protocol):
+    def load(self) -> Desk: ...
+    def commit(self, desk: Desk) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists lie on the desk, where a reply finds them; a list, its mail and its day become true in one commit."""
+
+    desks: DeskStore
+    cases: Cases
+    registrar: Registrar
+
+    def write(self, now: datetime) -> None:
+        """Write what is due: open questions at the first look of an office day, decisions once the day is over.
+
+        After an outage the decisions of a day that is past wait until the office opens.
+        """
+        office = self.registrar.office
+        local = now.astimezone(office.zone)
+        is_open, closing = office.calendar.is_open_at(local), last_closing(office.calendar, local)
+        for person in people_in_office(office, now):
+            if person.wants_digest and is_open:
+                self._see_to(person, MailKind.DIGEST, local, local)
+            if person.wants_confirmation and closing and (is_open or closing.date() == local.date()):
+                self._see_to(person, MailKind.CONFIRMATION, closing, local)
+
+    def take(self, found: ListReply, now: datetime) -> tuple[Verdict, str, str]:
+        """Bring each case its event, or answer what moved none; repeated after a crash, only what is left is done."""
+        named = f"{found.docket.kind} of {found.docket.day}"
+        is_second = bool(found.events)
+        for case, event in found.events:
+            dossier = self.cases.dossier(case.key)
+            known = next((entry.event for entry in dossier.entries if entry.event.id == event.id), event)
+            is_second = is_second and known.evidence.digest != event.evidence.digest
+            self.registrar.advance(dossier, event)
+        if found.told:
+            self._tell(found, now)
+        if is_second:
+            return Verdict.DUPLICATE, "", "the same mail by another route"
+        numbers = ", ".join(case.number for case, _ in found.events)
+        return found.verdict, "", f"{named}: {numbers or found.reason}"
+
+    def _see_to(self, person: Person, kind: MailKind, moment: datetime, now: datetime) -> None:
+        """Write one list, once for the day of a moment; note the day, too, where there is nothing to list."""
+        desk, day = self.desks.load(), moment.date()
+        before = desk.round_of(person.address, kind)
+        if before and day <= before.last <= day + _CLOCK_ERROR:
+            return
+        found = self._waiting(person) if kind is MailKind.DIGEST else self._decided(person, desk, moment)
+        items = tuple(found)
+        after = desk.tidied(now).with_round(person.address, kind, day)
+        if len(items) >= _FEWEST[kind]:
+            token = reply_token(self.registrar.desk.secret, "", question_of(kind, day), person.address)
+            docket = Docket(token, kind, person.recipient, day, now, items[:LONGEST])
+            after = self._with_list(after, docket, max(len(items) - LONGEST, 0), now)
+        self.desks.commit(after)
+
+    def _waiting(self, person: Person) -> Iterator[Item]:
+        cases = (dossier.case for dossier in self.cases.open_dossiers())
+        for case, actor in open_questions(cases, person, self.registrar.office):
+            yield Item(case.key, case.question, actor, self._token(case.key, case.question, person))
+
+    def _decided(self, person: Person, desk: Desk, until: datetime) -> Iterator[Item]:
+        """List the decisions up to a moment that no earlier list told; the first list begins with its own day."""
+        before = desk.round_of(person.address, MailKind.CONFIRMATION)
+        began = min(before.first, until.date()) if before else until.date()
+        first = max(began, (until - _LOOKED_BACK).date())
+        since = datetime.combine(first, time(), until.tzinfo)
+        told = {
+            (item.case, item.question, item.decided)
+            for docket in desk.dockets
+            if docket.to.address == person.address
+            for item in docket.items
+        }
+        for dossier, decided, actor in decisions_of(self.cases.open_dossiers(), person, since, until):
+            key = dossier.case.key
+            if (key, decided.question, decided.at) not in told:
+                yield Item(key, decided.question, actor, self._token(key, decided.question, person), decided.at)
+
+    def _token(self, case_key: str, question: str, person: Person) -> str:
+        return reply_token(self.registrar.desk.secret, case_key, question, person.address)
+
+    def _with_list(self, desk: Desk, docket: Docket, unlisted: int, now: datetime) -> Desk:
+        """Add a list and its mail; what can never be written is logged and does not stop the others."""
+        dossiers = tuple(self.cases.dossier(item.case) for item in docket.items)
+
+        def written(mail_desk: MailDesk) -> Rendered:
+            return compose_list(docket, dossiers, unlisted, self.registrar.office, now, mail_desk)
+
+        rendered = self._rendered(docket, written)
+        return desk.with_docket(docket, now).with_posting(rendered.posting) if rendered else desk
+
+    def _tell(self, found: ListReply, now: datetime) -> None:
+        """Say to whom the list went that a reply to it moved nothing; of each reason once."""
+        desk = self.desks.load()
+        docket = desk.docket(found.docket.token)
+        if docket is None or found.told is None or found.told in docket.clarified:
+            return
+        reason, dossiers = found.told, tuple(self.cases.dossier(item.case) for item in docket.items)
+        before = tuple(posting for posting in desk.postings if posting.token == docket.token)
+
+        def written(mail_desk: MailDesk) -> Rendered:
+            office = self.registrar.office
+            return compose_list_reply(docket, dossiers, reason, found.sender, office, now, mail_desk, before)
+
+        rendered = self._rendered(docket, written)
+        after = desk.with_docket(replace(docket, clarified=(*docket.clarified, reason)), now)
+        self.desks.commit(after.with_posting(rendered.posting) if rendered else after)
+
+    def _rendered(self, docket: Docket, written: Callable[[MailDesk], Rendered]) -> Rendered | None:
+        """Write a mail with the office's own texts, or where they fail with the shipped ones; its bytes are kept."""
+        desk = self.registrar.desk
+        try:
+            try:
+                rendered = written(desk)
+            except RulesError as error:
+                _LOG.error("event=template_failed kind=%s error=%s", docket.kind, error)
+                rendered = written(replace(desk, templates=self.registrar.shipped))
+        except TransientFailure:
+            raise
+        except MaildError as error:
+            _LOG.error("event=not_written kind=%s error=%s", docket.kind, error)
+            return None
+        self.registrar.archive.keep(rendered.raw)
+        return rendered
