@@ -89,6 +89,8 @@ def heard(
         return ListReply(docket, Verdict.FILED, (), objection, Reason.NOT_HIS, evidence.address)
     if reading.is_salvaged:
         return ListReply(docket, Verdict.REPLY, (), UNREADABLE, Reason.UNREADABLE)
+    if reading.mail.concealments:
+        return ListReply(docket, Verdict.REPLY, (), "; ".join(reading.mail.concealments), Reason.UNCLEAR)
     if len(dockets) > 1 or others:
         return ListReply(docket, Verdict.REPLY, (), "tokens of several lists or questions", Reason.UNCLEAR)
     matters = tuple(_matter(asked.get(number), arrival) for number in range(1, len(docket.items) + 1))

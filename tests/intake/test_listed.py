@@ -130,7 +130,8 @@ def test_an_automatic_reply_to_a_list_moves_nothing_and_is_not_answered(header: 
 
 
 def test_an_absence_notice_without_headers_is_automatic_too():
-    found = reply("Saya sedang cuti sampai 3 Desember. 1 setuju", "kabag@kanwil.example", "Subject: Otomatis: Daftar")
+    text, subject = "Saya sedang cuti sampai 3 Desember. 1 setuju", "Subject: Balasan otomatis: Daftar"
+    found = reply(text, "kabag@kanwil.example", subject)
 
     assert (found.events, found.told) == ((), None)
 
@@ -169,6 +170,15 @@ def test_the_token_of_a_list_beside_that_of_a_question_is_two_matters():
     found = reply("1 setuju", "kabag@kanwil.example", f"Cc: {memory.addresses[1]}", memory=memory)
 
     assert (found.events, found.told) == ((), Reason.UNCLEAR)
+
+
+def test_a_reply_that_a_reader_sees_otherwise_moves_nothing():
+    reading = a_reading("kabag@kanwil.example", "semua setuju", f"To: pengaduan+{LIST}@kanwil.example")
+    reading = replace(reading, mail=replace(reading.mail, concealments=("hidden text",)))
+    found = judged(reading, Listing(*CASES))
+
+    assert isinstance(found, ListReply)
+    assert (found.events, found.told, found.reason) == ((), Reason.UNCLEAR, "hidden text")
 
 
 def test_an_attachment_belongs_to_no_number():
