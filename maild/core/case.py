@@ -107,6 +107,7 @@ class Case:
     codes: int = 0  # mailed so far
     seen: tuple[str, ...] = ()  # event ids
     unscanned: tuple[str, ...] = ()  # mails of the case (SHA-256 of their octets) whose scans wait for OCR
+    redacted: datetime | None = None  # when what identified people in it was last erased
 
     @property
     def question(self) -> str:
@@ -118,13 +119,24 @@ REPORTER_QUESTION = "reporter"
 """The standing question of every mail to the reporter: he may always write back."""
 
 
+MOVED = "→"
+"""How the outcome of an event begins that brought its case to another question."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a case's history: the event, what came of it, and the hash that chains it to the line before."""
+    """One line of a case's history: the event, what came of it, and what chains it to the line before.
+
+    `content` is the digest of all that the line says, `hash` that of the line before and of `content`; so what it says
+    can be erased and the chain still holds. chain.py makes them.
+    """
 
     event: Event
     outcome: str
     hash: str
+    content: str = ""
+    mails: tuple[str, ...] = ()  # digests of the postings that came of it, as they were written
+    salt: str = ""  # so that nobody can try guesses on `content` once the words are erased
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from maild.core.event import (
     Misunderstood,
     Proof,
     Reason,
+    Redacted,
     Refer,
     Registered,
     Send,
@@ -34,6 +35,7 @@ from maild.core.event import (
 from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
+from maild.core.redaction import redacted
 from maild.core.transcribing import STEP_ONE, is_waiting, with_transcript
 from maild.core.vouching import Standing, challenged, returned, standing
 
@@ -41,8 +43,6 @@ _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
 NOT_ACTED_ON = "not acted on"
 """How the outcome of an answer begins that changed nothing."""
-MOVED = "→"
-"""How the outcome of an event begins that brought its case to another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,10 @@ def decide(case: Case, event: Event, office: Office) -> Decision:
 
 def _by_fact(case: Case, event: Event, office: Office) -> Decision:
     match event.fact:
+        case Redacted():
+            return _redacted(case, event)
+        case _ if case.redacted:
+            return Decision(case, (Refer(f"{NOT_ACTED_ON}: the case was redacted"),))
         case Registered() if case.opened is None:
             return _registered(case, event, event.fact, office)
         case Transcribed():
@@ -347,6 +351,12 @@ def _delivery_failed(case: Case, fact: DeliveryFailed, office: Office) -> Decisi
     if fact.kind is MailKind.ALERT:
         return Decision(case, (Refer("an alert could not be delivered"),))
     return Decision(case, alert(office, Reason.UNDELIVERED, f"{fact.kind} to {fact.to.address}: {fact.error}"))
+
+
+def _redacted(case: Case, event: Event) -> Decision:
+    if not case.state.is_ended:
+        return Decision(case, (Refer(f"{NOT_ACTED_ON}: only a case that has ended is redacted"),))
+    return Decision(redacted(case, event.at))
 
 
 def _names(fact: Answered) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from maild.core.answer import AnswerName
 from maild.core.asking import actor_of
-from maild.core.case import Case, Decided, Dossier, Entry
-from maild.core.decide import MOVED
+from maild.core.case import MOVED, Case, Decided, Dossier, Entry
 from maild.core.event import Answered, CodeReturned, Reason
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind, Recipient

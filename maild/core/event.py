@@ -158,10 +158,51 @@ class DeliveryFailed:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A case's time was over (UU 27/2022, art. 44): what identified people in it and the lines before is erased."""
+
+    tag: ClassVar = "redacted"
+    left: str  # digest of what is left of it
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Stands where something was said that is erased; `was` is what happened, as a history names it."""
+
+    tag: ClassVar = "erased"
+    was: str
+
+
 Fact: TypeAlias = (
-    Registered | Transcribed | Answered | Misunderstood | Disowned | CodeReturned | Filed | Filled | DeadlinePassed
+    Registered
+    | Transcribed
+    | Answered
+    | Misunderstood
+    | Disowned
+    | CodeReturned
+    | Filed
+    | Filled
+    | DeadlinePassed
     | DeliveryFailed
-)  # fmt: skip
+    | Redacted
+    | Erased
+)
+
+
+def happening(fact: Fact) -> str:
+    """Name what happened in a word or two, as a history shows it."""
+    match fact:
+        case Answered(answers=answers):
+            return "+".join(answer.name for answer in answers)
+        case DeadlinePassed(level="due"):
+            return "reminded"
+        case Disowned():
+            return Filed.tag
+        case Erased(was=was):
+            return was
+        case _:
+            return str(fact.tag)
 
 
 @dataclass(frozen=True, slots=True)

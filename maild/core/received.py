@@ -41,3 +41,4 @@ class Received:
     case: str = ""
     reason: str = ""
     canon: str = ""  # SHA-256 of the mail as its writer made it, whatever the route
+    redacted: datetime | None = None  # when its octets were erased; that it came is known for ever

@@ -14,11 +14,15 @@ from maild.core.event import (
     DeadlinePassed,
     DeliveryFailed,
     Disowned,
+    Erased,
+    Fact,
     Filed,
     Filled,
     Misunderstood,
+    Redacted,
     Registered,
     Transcribed,
+    happening,
 )
 from maild.core.office import Actor, Office
 from maild.core.sop import step_of
@@ -80,11 +84,15 @@ def step_number(case: Case, office: Office) -> int | None:
 def history(entries: Iterable[Entry], office: Office) -> Iterator[Line]:
     for entry in entries:
         event = entry.event
-        name, text = _told(entry)
+        text = _told(event.fact)
         proof = " ".join(part for part in (event.evidence.address, *event.evidence.checks) if part)
         digest = f"sha256:{event.evidence.digest[:16]}" if event.evidence.digest else ""
         yield Line(
-            event.at.astimezone(office.zone), name, event.actor, _what_came_of(entry, text), f"{proof} {digest}".strip()
+            event.at.astimezone(office.zone),
+            happening(event.fact),
+            event.actor,
+            _what_came_of(entry, text),
+            f"{proof} {digest}".strip(),
         )
 
 
@@ -123,31 +131,37 @@ def columns(dossier: Dossier, office: Office, now: datetime) -> dict[str, str]:
 
 def _what_came_of(entry: Entry, text: str) -> str:
     """Give the words that were said; with the outcome where they had none, so that nobody takes them for done."""
+    if isinstance(entry.event.fact, Erased):
+        return f"{text} {entry.outcome}".strip()
     is_idle = entry.outcome.startswith(NOT_ACTED_ON) or not text
     return f"{text} ({entry.outcome})" if text and is_idle else text or entry.outcome
 
 
-def _told(entry: Entry) -> tuple[str, str]:
-    match entry.event.fact:
+def _told(fact: Fact) -> str:
+    match fact:
         case Registered():
-            return "registered", ""
+            return ""
         case Transcribed(letter=letter):
             found = ", ".join(name for name, field in letter.fields.items() if field)
-            return "transcribed", "; ".join((f"read by OCR: {found or 'no field'}", *letter.warnings))
-        case Answered(answers=answers, text=text):
-            return "+".join(answer.name for answer in answers), text
+            return "; ".join((f"read by OCR: {found or 'no field'}", *letter.warnings))
+        case Answered(text=text):
+            return text
         case Misunderstood(reason=reason, text=text):
-            return "misunderstood", f"{reason}: {text}"
+            return f"{reason}: {text}"
         case CodeReturned(is_right=is_right):
-            return "code_returned", "the right code" if is_right else "not the code"
+            return "the right code" if is_right else "not the code"
         case Disowned(reason=reason, text=text) | Filed(reason=reason, text=text):
-            return "filed", f"{reason}: {text}" if text else reason
+            return f"{reason}: {text}" if text else reason
         case Filled(fields=fields):
-            return "filled", "; ".join(f"{name}={field.value}" for name, field in fields.items() if field)
-        case DeadlinePassed(state=state, level=level):
-            return ("reminded" if level == "due" else "deadline_passed"), state
+            return "; ".join(f"{name}={field.value}" for name, field in fields.items() if field)
+        case DeadlinePassed(state=state):
+            return state
         case DeliveryFailed(kind=kind, to=to, error=error):
-            return "delivery_failed", f"{kind} to {to.address}: {error}"
+            return f"{kind} to {to.address}: {error}"
+        case Redacted():
+            return "what the lines above said was erased"
+        case Erased():
+            return "(redacted)"
 
 
 def _stamp(moment: datetime | None, office: Office) -> str:

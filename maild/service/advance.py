@@ -7,12 +7,14 @@ from typing import Protocol
 
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import Templates
-from maild.core.case import Case, Dossier, Entry
-from maild.core.chain import entry_hash
-from maild.core.decide import MOVED, Decision, decide
-from maild.core.event import Event, Refer, Send
+from maild.core.case import Dossier, Entry
+from maild.core.chain import next_entry
+from maild.core.decide import decide
+from maild.core.event import Event, Send
 from maild.core.office import Office
+from maild.core.outcome import outcome_of
 from maild.core.posting import Posting, held
+from maild.core.token import mint
 from maild.errors import MaildError, RulesError, TransientFailure
 from maild.service.traffic import Traffic
 
@@ -46,11 +48,14 @@ class Registrar:
         if event.id in dossier.case.seen:
             return dossier
         decision = decide(dossier.case, event, self.office)
-        after = replace(dossier, case=decision.case)
-        after = replace(after, entries=(*after.entries, _entry(dossier, decision, event)))
+        outcome = outcome_of(dossier.case, decision)
+        after = replace(dossier, case=decision.case, entries=(*dossier.entries, Entry(event, outcome, "")))
         for sequence, effect in enumerate(decision.effects):
             if isinstance(effect, Send):
                 after = replace(after, postings=(*after.postings, *self._postings(effect, after, event, sequence)))
+        salt = mint(self.desk.secret, "salt", dossier.case.key, event.id)
+        entry = next_entry(dossier, event, outcome, after.postings[len(dossier.postings) :], salt)
+        after = replace(after, entries=(*dossier.entries, entry))
         self.cases.commit(after)
         _LOG.info("event=decided case=%s state=%s cause=%.16s", after.case.number, after.case.state, event.id)
         return after
@@ -75,20 +80,3 @@ class Registrar:
             _LOG.error("event=template_failed case=%s error=%s", dossier.case.number, error)
             plain = replace(self.desk, templates=self.shipped)
             return compose(send, dossier, self.office, event.id, event.at, sequence, plain)
-
-
-def _entry(dossier: Dossier, decision: Decision, event: Event) -> Entry:
-    outcome = _outcome(dossier.case, decision)
-    previous = dossier.entries[-1].hash if dossier.entries else ""
-    return Entry(event, outcome, entry_hash(previous, event, outcome))
-
-
-def _outcome(before: Case, decision: Decision) -> str:
-    """Tell in one line what came of an event."""
-    state = decision.case.state
-    moved = "" if decision.case.round == before.round and state is before.state else f"{MOVED} {state}"
-    mails = ", ".join(
-        f"{effect.kind} to {effect.to.address}" for effect in decision.effects if isinstance(effect, Send)
-    )
-    referred = "; ".join(effect.reason for effect in decision.effects if isinstance(effect, Refer))
-    return "; ".join(part for part in (moved, mails, referred) if part) or "noted"

@@ -7,8 +7,7 @@ import pytest
 from an_office import MONDAY, OFFICE, Story
 
 from maild.core.answer import Answer, AnswerName
-from maild.core.case import Case, Dossier, Entry
-from maild.core.decide import MOVED
+from maild.core.case import MOVED, Case, Dossier, Entry
 from maild.core.desk import Desk
 from maild.core.docket import (
     KEPT,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from maild.core.case import Case, Dossier, Entry, State
-from maild.core.chain import entry_hash
+from maild.core.case import Case, Dossier, State
+from maild.core.chain import next_entry
 from maild.core.event import Event, Filed
 from maild.core.office import Actor
 from maild.core.posting import MailKind, Posting, PostingState, Recipient, sent
@@ -29,10 +29,8 @@ def a_dossier(key: str = "k1", number: str = "PGJ-2026-0001", *postings: Posting
 
 def told(dossier: Dossier, event_id: str) -> Dossier:
     """Let one more event happen to a case."""
-    previous = dossier.entries[-1].hash if dossier.entries else ""
     event = Event(event_id, NOW, Actor.OPERATOR, Filed("a note", "Mohon ditindaklanjuti: segera"))
-    entry = Entry(event, "filed", entry_hash(previous, event, "filed"))
-    return replace(dossier, entries=(*dossier.entries, entry))
+    return replace(dossier, entries=(*dossier.entries, next_entry(dossier, event, "filed")))
 
 
 def ended(dossier: Dossier) -> Dossier:
