@@ -6,7 +6,8 @@ that made no case, and how many attempts each has cost.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +44,17 @@ class Archive:
             raise Corrupt(f"{path} is damaged (its SHA-256 is not its name); restore it from the last backup")
         return data
 
+    def files(self) -> Iterator[tuple[str, int, datetime]]:
+        """List what lies there: its SHA-256, its size in bytes, and when it was kept."""
+        for path in (path for folder in self._folders() for path in listed(folder)):
+            if _DIGEST.fullmatch(path.name):
+                found = path.stat()
+                yield path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)
+
+    def forget(self, digests: Iterable[str]) -> None:
+        """Remove for good what nobody may keep any longer; a crash leaves a part of it."""
+        self._disk.remove_all(self._path(digest) for digest in digests if self.has(digest))
+
     def has(self, digest: str) -> bool:
         return self._path(digest).is_file()
 
@@ -66,7 +78,10 @@ class Archive:
         damaged = []
         for path in (path for folder in self._folders() for path in listed(folder, ".json")):
             try:
-                yield unsealed_record(path, Received, read(path))
+                received = unsealed_record(path, Received, read(path))
+                if received.digest != path.stem:
+                    raise Corrupt(f"{path} tells of another mail ({received.digest}); restore it from the last backup")
+                yield received
             except Corrupt as error:
                 damaged.append(str(error))
         if damaged:

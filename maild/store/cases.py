@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from maild.core.case import Dossier
+from maild.core.head import Standing
 from maild.core.posting import Posting, PostingState
 from maild.errors import Corrupt, PermanentFailure
 from maild.store.closed import ClosedCases, names_of
@@ -71,6 +72,25 @@ class CaseStore:
             raise ValueError(f"case {dossier.case.number} is not settled")
         self._closed.add(self._open.path_of(key), dossier, year, month)
         self._open.drop(key)
+
+    def redact(self, dossier: Dossier) -> None:
+        """Put what is left of a case in its place, wherever it lies: other words, but the same chain, gone on."""
+        key = dossier.case.key
+        hashes = tuple(entry.hash for entry in self.dossier(key).entries)
+        if tuple(entry.hash for entry in dossier.entries[: len(hashes)]) != hashes:
+            raise PermanentFailure(f"case {dossier.case.number} was changed meanwhile; redact its present state")
+        if key in self._open.dossiers:
+            self._open.write(dossier)
+        else:
+            self._closed.rewrite(dossier)
+
+    def standings(self) -> tuple[Standing, ...]:
+        """Say how far the history of each case goes, by number; those put away are not read again for it."""
+        found = {standing.number: standing for standing in self._closed.standings()}
+        for dossier in self._open.dossiers.values():
+            last = dossier.entries[-1].hash if dossier.entries else ""
+            found[dossier.case.number] = Standing(dossier.case.number, len(dossier.entries), last)
+        return tuple(sorted(found.values(), key=lambda standing: _order(standing.number)))
 
     def dossier(self, key: str) -> Dossier:
         """Give a case, open or closed; `KeyError` if there is none."""

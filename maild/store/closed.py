@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maild.core.case import Dossier
+from maild.core.head import Standing
 from maild.core.record import plain, record
 from maild.errors import Corrupt, TransientFailure
 from maild.store.durable import Disk, listed, read
 from maild.store.names import Names, fingerprint
-from maild.store.tinydb import read_dossier
+from maild.store.tinydb import read_dossier, write_dossier
 
 _INDEX = "index.jsonl"
 
@@ -32,6 +33,8 @@ class Row:
     state: str
     opened: str
     names: str
+    events: int
+    last: str  # hash of the last line of its history
 
 
 class ClosedCases:
@@ -55,6 +58,24 @@ class ClosedCases:
         self._take(path, row := _row(path, dossier))
         self._unlisted.append((path.parent, row))
         self._list()
+
+    def rewrite(self, dossier: Dossier) -> None:
+        """Put a case that lies here into the place of its old file."""
+        path = self.path_of(dossier.case.key)
+        if path is None:
+            raise KeyError(dossier.case.key)
+        write_dossier(path, self._disk, dossier)
+        self._take(path, row := _row(path, dossier))
+        self._unlisted.append((path.parent, row))
+        self._list()
+
+    def standings(self) -> Iterator[Standing]:
+        """Say how far each history goes, by the indexes where they can be believed."""
+        for month in sorted({path.parent for path in self._paths}):
+            rows = _rows(month / _INDEX)
+            for path in listed(month, ".json"):
+                if row := _true_row(path, rows.get(path.stem)):
+                    yield Standing(row.number, row.events, row.last)
 
     def find(self, name: str) -> str | None:
         """Name the key of the case that `name` may belong to."""
@@ -80,13 +101,12 @@ class ClosedCases:
         if damaged:
             raise Corrupt("\n".join(damaged))
 
-    def _load_file(self, path: Path, row: Row | None) -> None:
-        try:
-            if row is None or not _is_of(row, path):
-                row = _row(path, read_dossier(path))
-                self._unlisted.append((path.parent, row))
-        except FileNotFoundError:
-            return  # a running daemon has reopened it meanwhile
+    def _load_file(self, path: Path, listed_row: Row | None) -> None:
+        row = _true_row(path, listed_row)
+        if row is None:
+            return
+        if row is not listed_row:
+            self._unlisted.append((path.parent, row))
         self._take(path, row)
 
     def _take(self, path: Path, row: Row) -> None:
@@ -121,12 +141,19 @@ def _row(path: Path, dossier: Dossier) -> Row:
     found = path.stat()
     names = b"".join(fingerprint(name) for name in names_of(dossier)).hex()
     opened = case.opened.isoformat() if case.opened else ""
-    return Row(case.key, found.st_size, found.st_mtime_ns, case.number, case.state, opened, names)
+    last = dossier.entries[-1].hash if dossier.entries else ""
+    events = len(dossier.entries)
+    return Row(case.key, found.st_size, found.st_mtime_ns, case.number, case.state, opened, names, events, last)
 
 
-def _is_of(row: Row, path: Path) -> bool:
-    found = path.stat()
-    return (row.size, row.mtime) == (found.st_size, found.st_mtime_ns)
+def _true_row(path: Path, row: Row | None) -> Row | None:
+    """Believe the index of a file, or read it; None where a running daemon has reopened the case meanwhile."""
+    try:
+        found = path.stat()
+        is_of_it = row is not None and (row.size, row.mtime) == (found.st_size, found.st_mtime_ns)
+        return row if is_of_it else _row(path, read_dossier(path))
+    except FileNotFoundError:
+        return None
 
 
 def _line(row: Row) -> bytes:

@@ -6,7 +6,8 @@ that leaves nothing behind; a failed fsync is a `DiskFailure`, which ends the pr
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from pathlib import Path
 
 from maild.errors import Corrupt, TransientFailure
@@ -77,6 +78,18 @@ class Disk:
             raise _not_written(path, error) from error
         sync_folder(path.parent)
         self._step("remove.done")
+
+    def remove_all(self, paths: Iterable[Path]) -> None:
+        """Remove files that are no longer needed, those of a folder in one go; they may be gone already."""
+        for folder, files in groupby(sorted(paths), key=lambda path: path.parent):
+            for path in files:
+                self._step("remove.begin")
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise _not_written(path, error) from error
+            sync_folder(folder)
+            self._step("remove.done")
 
     def append(self, path: Path, data: bytes) -> None:
         """Add to a file that can be made again from others: not synced, so its end may be torn."""

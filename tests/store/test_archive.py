@@ -95,6 +95,29 @@ def test_bytes_that_never_came_as_mail_have_no_record(tmp_path: Path):
     assert archive.find(archive.keep(b"an enclosure")) is None
 
 
+def test_a_sidecar_of_another_mail_is_refused_by_name(tmp_path: Path):
+    archive = an_archive(tmp_path)
+    archive.note(a_received("a" * 64))
+    (tmp_path / "aa" / f"{'a' * 64}.json").rename(tmp_path / "aa" / f"{'ab' * 32}.json")
+
+    with pytest.raises(Corrupt, match=f"{'ab' * 32}.json tells of another mail"):
+        list(an_archive(tmp_path).received())
+
+
+def test_files_are_listed_without_what_is_written_beside_them_and_forgotten_for_good(tmp_path: Path):
+    archive = an_archive(tmp_path)
+    kept = {archive.keep(b"letter %d" % number): number for number in range(9)}
+    archive.note(a_received(next(iter(kept))))
+    archive.note(a_received("a" * 64))
+    assert {digest for digest, size, _ in archive.files() if size == 8} == set(kept)
+
+    gone = [digest for digest, number in kept.items() if number < 5]
+    archive.forget([*gone, "a" * 64])
+
+    assert {digest for digest, _, _ in archive.files()} == set(kept) - set(gone)
+    assert archive.find(gone[0]) is not None
+
+
 def test_all_damaged_sidecars_are_named_at_once(tmp_path: Path):
     archive = an_archive(tmp_path)
     for digest in ("a" * 64, "b" * 64, "c" * 64):

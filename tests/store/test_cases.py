@@ -7,10 +7,13 @@ import pytest
 from dossiers import NOW, a_dossier, a_posting, ended, told
 
 from maild.core.case import Dossier
+from maild.core.head import Standing
 from maild.core.posting import PostingState, begun, held, lost
+from maild.core.redaction import redact
 from maild.errors import Corrupt, PermanentFailure
 from maild.store.cases import CaseStore, Counts
 from maild.store.durable import Disk
+from maild.store.tinydb import write_dossier
 
 
 def a_store(folder: Path) -> CaseStore:
@@ -134,6 +137,50 @@ def test_a_closed_case_lies_in_its_month_and_out_of_memory(tmp_path: Path):
     assert store.open_dossiers() == ()
     assert tuple(store.rows()) == ()
     assert store.dossier("k1") == dossier
+
+
+@pytest.mark.parametrize("is_put_away", [True, False])
+def test_what_is_left_of_a_case_takes_its_place_wherever_it_lies(tmp_path: Path, is_put_away: bool):
+    store = a_store(tmp_path)
+    dossier = ended(a_dossier("k1", "PGJ-2026-0001", a_posting("p1")))
+    store.commit(dossier)
+    if is_put_away:
+        store.settle("k1", 2026, 11)
+    (path,) = tmp_path.rglob("k1.json")
+    left = redact(dossier, "e9", NOW, ("by the operator's hand",), "")
+
+    store.redact(left)
+
+    for seen in (store, a_store(tmp_path)):
+        assert seen.dossier("k1") == left
+        assert seen.has_event("k1-0") == seen.has_event("e9") == "k1"
+        assert seen.asked_by_token("tp1") == ("k1", left.postings[0])
+        assert seen.standings() == (Standing("PGJ-2026-0001", 2, left.entries[-1].hash),)
+    assert list(tmp_path.rglob("k1.json")) == [path]
+
+
+def test_a_case_that_has_gone_on_meanwhile_is_not_redacted(tmp_path: Path):
+    store = a_store(tmp_path)
+    dossier = ended(a_dossier())
+    store.commit(dossier)
+    store.commit(told(dossier, "e2"))
+
+    with pytest.raises(PermanentFailure, match="changed meanwhile"):
+        store.redact(redact(dossier, "e9", NOW, (), ""))
+
+
+def test_histories_stand_where_the_files_say_not_an_old_index(tmp_path: Path):
+    store = a_store(tmp_path)
+    closed = a_closed_case(store)
+    longer = told(closed, "e2")
+    write_dossier(tmp_path / "closed" / "2026" / "11" / "k1.json", Disk(), longer)
+    store.commit(a_dossier("k2", "PGJ-2026-0002"))
+
+    assert [(standing.number, standing.events) for standing in store.standings()] == [
+        ("PGJ-2026-0001", 2),
+        ("PGJ-2026-0002", 1),
+    ]
+    assert store.standings()[0].hash == longer.entries[-1].hash
 
 
 def test_a_closed_case_that_something_happens_to_is_open_again(tmp_path: Path):

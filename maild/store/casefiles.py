@@ -1,0 +1,47 @@
+"""Read the files of all cases one by one, so that a damaged one hides no other: for whoever checks them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from maild.core.case import Dossier
+from maild.errors import Corrupt
+from maild.store.durable import listed
+from maild.store.tinydb import read_dossier
+
+
+class CaseFiles:
+    """`data/cases/`; a daemon may be at work beside."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def each(self) -> Iterator[tuple[Path, Dossier | Corrupt]]:
+        """Go through the files: what each holds, or what is wrong with it."""
+        seen: dict[str, set[Path]] = defaultdict(set)
+        for path in self._paths():
+            before = seen[path.stem]
+            if path in before or not all(place.exists() for place in before):
+                continue  # it is known, or has moved here meanwhile
+            try:
+                found: Dossier | Corrupt = self.read(path)
+            except FileNotFoundError:
+                continue  # it is found where it goes
+            except Corrupt as error:
+                found = error
+            before.add(path)
+            yield path, found
+
+    def read(self, path: Path) -> Dossier:
+        """Read one file; raises Corrupt, or FileNotFoundError where it has moved."""
+        dossier = read_dossier(path)
+        if dossier.case.key != path.stem:
+            raise Corrupt(f"{path} holds another case ({dossier.case.key}); give it back its name")
+        return dossier
+
+    def _paths(self) -> Iterator[Path]:
+        yield from listed(self._folder / "open", ".json")
+        for year in listed(self._folder / "closed"):
+            for month in listed(year) if year.name.isdecimal() else ():
+                yield from listed(month, ".json")
+        yield from listed(self._folder / "open", ".json")
