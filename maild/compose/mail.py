@@ -26,7 +26,7 @@ from maild.compose.occasion import Occasion, Replying
 from maild.compose.reading import picture_of
 from maild.compose.reasons import may_echo
 from maild.compose.templates import Templates
-from maild.compose.view import View
+from maild.compose.view import Line, View
 from maild.compose.viewing import subject_of, view_of
 from maild.compose.wording import clean, moment_text, one_line
 from maild.core.address import domain_of, is_addr_spec
@@ -112,13 +112,24 @@ def compose(
     return _rendered(posting, headers, view, enclosures, desk, picture)
 
 
-def compose_alert(subject: str, text: str, to: str, cause: str, now: datetime, desk: MailDesk) -> Rendered:
-    """Write to an operator about something that belongs to no case."""
+def compose_alert(
+    subject: str,
+    text: str,
+    to: str,
+    cause: str,
+    now: datetime,
+    desk: MailDesk,
+    reason: str = "",
+    particulars: tuple[tuple[str, str], ...] = (),
+) -> Rendered:
+    """Write to an operator about something that belongs to no case; `reason` chooses the words of the template."""
     view = View(
         kind=MailKind.ALERT,
         office=one_line(desk.office_name),
         title=one_line(subject),
+        reason=reason,
         text=clean(text, 20000),
+        letter=tuple(Line(label, one_line(value)) for label, value in particulars),
         actor=Actor.OPERATOR,
         salutation="Petugas Pengelola Pengaduan",
         now=moment_text(now, now.tzinfo or UTC),

@@ -42,6 +42,7 @@ class Desk:
     rules: str = ""  # digest of the rule set in force
     dockets: tuple[Docket, ...] = ()  # that may still be answered
     rounds: tuple[Round, ...] = ()
+    headed: date | None = None  # the office day whose head was looked to
 
     def knows(self, folder: str, uidvalidity: int, uid: int) -> bool:
         """Say whether a mail lay there before the first start."""

@@ -70,6 +70,17 @@ def _is_left_unscanned(dossier: Dossier, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What an operator is told; the same cause is the same mail, byte for byte."""
+
+    cause: str
+    subject: str
+    text: str
+    reason: str = ""  # chooses the words of the template
+    particulars: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Herald:
     """Writes to the operator."""
 
@@ -95,10 +106,16 @@ class Herald:
         before = desk.alerted_at(cause)
         if before and before > now - _SILENCE:
             return
-        desk = desk.tidied(now).with_alert(cause, now)
+        notice = Notice(f"alert:{cause}:{now.isoformat()}", subject, text)
+        self.desks.commit(self.posted(desk.with_alert(cause, now), notice, now))
+
+    def posted(self, desk: Desk, notice: Notice, now: datetime) -> Desk:
+        """Put a mail to each operator on the desk, which is still to be committed."""
+        desk, local = desk.tidied(now), now.astimezone(self.office.zone)
         for address in self.office.alert_to:
-            identity = f"alert:{cause}:{now.isoformat()}"
-            rendered = compose_alert(subject, text, address, identity, now.astimezone(self.office.zone), self.desk)
+            rendered = compose_alert(
+                notice.subject, notice.text, address, notice.cause, local, self.desk, notice.reason, notice.particulars
+            )
             self.archive.keep(rendered.raw)
             desk = desk.with_posting(rendered.posting)
-        self.desks.commit(desk)
+        return desk
