@@ -23,15 +23,18 @@ from maild.core.office import Office
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
 from maild.intake.hearing import Routing
 from maild.intake.transcript import Transcriber
+from maild.service import handing, retention
 from maild.service.advance import Registrar
 from maild.service.deliver import Delivery, Outbox
-from maild.service.handing import COMMANDS, Door, Drop
+from maild.service.handing import Door, Drop
+from maild.service.heads import keep_head
 from maild.service.health import Herald
 from maild.service.lists import Lists
 from maild.service.operate import Operator
 from maild.service.pause import Pause
 from maild.service.receive import Folders, Receiver
 from maild.service.remind import put_away, remind
+from maild.service.retention import Redactor
 from maild.service.traffic import Traffic
 from maild.service.transcribe import Scribe
 from maild.store import rules_kept
@@ -40,6 +43,7 @@ from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk, sweep
+from maild.store.heads import HeadStore
 from maild.store.lock import Lock
 from maild.store.requests import Requests
 from maild.store.rulebook import Rulebook
@@ -83,9 +87,16 @@ class Staff:
     outbox: Outbox
     operator: Operator
     door: Door
+    redactor: Redactor
     herald: Herald
     reader: Transcriber
     scribe: Scribe
+
+    def whom(self, command: str) -> Operator | Door | Redactor:
+        """Say who carries out a command."""
+        if command in handing.COMMANDS:
+            return self.door
+        return self.redactor if command in retention.COMMANDS else self.operator
 
 
 class App:
@@ -116,6 +127,7 @@ class App:
             self._cases = CaseStore(data / "cases", self._disk)
             self._desks = DeskStore(data / "office.json", self._disk)
             self._requests = Requests(data / "requests", self._disk)
+            self._heads = HeadStore(data / "heads", self._disk)
             limits = self._config.limits
             self._traffic = Traffic(limits.mails_per_address_per_day, limits.mails_per_hour)
             self._traffic.recall(self._cases.open_dossiers())
@@ -135,8 +147,7 @@ class App:
         """Do what commands have laid before us; the answer follows the deed, which is done once."""
         at = self._clock()
         for request in self._requests.waiting():
-            staff = self._staff.door if request.command in COMMANDS else self._staff.operator
-            self._requests.answer(request, staff.carry_out(request, at))
+            self._requests.answer(request, self._staff.whom(request.command).carry_out(request, at))
         self._requests.forget_answered(at - timedelta(days=1))
 
     def read_scans(self) -> None:
@@ -145,6 +156,7 @@ class App:
 
     def once(self) -> int:
         """Poll, read, decide, remind, send all that is due; the exit code of `maild run --once`."""
+        self._guarded("head", self._keep_head)
         self.carry_out_requests()
         is_reached = self._tried_poll()
         self._look_into_drop(is_patient=False)
@@ -159,6 +171,7 @@ class App:
     def run(self) -> int:
         """Work until SIGTERM or SIGINT; what is in flight is finished."""
         ticks = schedule.Scheduler()
+        ticks.every(1).minutes.do(self._guarded, "head", self._keep_head)
         ticks.every(self._config.imap.poll_every).seconds.do(self._guarded, "poll", self._poll_and_deliver)
         ticks.every(5).seconds.do(self._guarded, "deliver", self._deliver_due)
         ticks.every(15).seconds.do(self._guarded, "remind", self._remind)
@@ -208,6 +221,7 @@ class App:
             Outbox(self._cases, self._desks, self._archive, registrar, office.address),
             Operator(self._cases, self._desks, self._archive, registrar, route),
             Door(receiver, self._archive),
+            Redactor(self._cases, self._archive, self._desks, self._requests, office),
             Herald(self._desks, self._archive, office, desk),
             reader,
             Scribe(reader, self._cases, self._archive, registrar, route, os.cpu_count() or 1),
@@ -286,6 +300,9 @@ class App:
         remind(self._cases, self._staff.registrar, self._clock())
         self._staff.herald.tell_of_held(self._cases.open_dossiers(), self._clock())
         self._staff.receiver.lists.write(self._clock())
+
+    def _keep_head(self) -> None:
+        keep_head(self._cases, self._heads, self._staff.herald, self._clock())
 
     def _put_away(self) -> None:
         put_away(self._cases, self._staff.registrar, self._clock())

@@ -18,8 +18,6 @@ from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
 from maild.core.posting import Posting, PostingState
 from maild.core.register import Row, columns, history, row_of
-from maild.service.verify import objections
-from maild.store import rules_kept
 from maild.store.archive import Archive
 from maild.store.durable import Disk
 
@@ -99,20 +97,6 @@ def history_command(context: Context, number: str, wants_json: bool) -> int:
     else:
         _print_history(context, dossier)
     return DONE
-
-
-@case_group.command("verify")
-@click.argument("number", required=False)
-@click.pass_obj
-def verify_command(context: Context, number: str | None) -> int:
-    """Replay a case's events and check its hash chain; all cases without a number."""
-    dossiers = [_dossier(context, number)] if number else list(context.cases.rows(include_ended=True))
-    wrong = 0
-    for dossier in dossiers:
-        found = objections(dossier, lambda digest: rules_kept.kept(context.config.data, digest))
-        wrong += bool(found)
-        click.echo(f"{dossier.case.number}: {'; '.join(found) or f'{len(dossier.entries)} events, whole'}")
-    return WRONG if wrong else DONE
 
 
 @case_group.command("rule")

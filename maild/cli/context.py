@@ -139,21 +139,25 @@ class Context:
         if self.environ.get("MAILD_NOW"):
             raise ConfigError((Problem("environment", "MAILD_NOW", why, "unset it"),))
 
-    def request(self, command: str, arguments: tuple[tuple[str, str], ...]) -> Outcome:
-        """Lay a request before the daemon; where none runs, carry it out ourselves."""
-        return self.requests(command, (arguments,))[0]
+    def request(self, command: str, arguments: tuple[tuple[str, str], ...], patience: float = _PATIENCE) -> Outcome:
+        """Lay a request before the daemon and wait some seconds; where none runs, carry it out ourselves."""
+        return self.requests(command, (arguments,), patience=patience)[0]
 
     def requests(
-        self, command: str, each: tuple[tuple[tuple[str, str], ...], ...], reads_scans: bool = False
+        self,
+        command: str,
+        each: tuple[tuple[tuple[str, str], ...], ...],
+        reads_scans: bool = False,
+        patience: float = _PATIENCE,
     ) -> tuple[Outcome, ...]:
         """Lay several requests at once; with `reads_scans` the letters that they bring are read to the end, by us."""
         requests, at = Requests(self.config.data / "requests", Disk()), self.now()
         ordered = (timedelta(microseconds=number) for number in range(len(each)))
         laid = [requests.lay(command, arguments, at + later) for arguments, later in zip(each, ordered, strict=True)]
-        return tuple(self._answered(requests, request.id, reads_scans) for request in laid)
+        return tuple(self._answered(requests, request.id, reads_scans, patience) for request in laid)
 
-    def _answered(self, requests: Requests, request_id: str, reads_scans: bool) -> Outcome:
-        ends = time.monotonic() + _PATIENCE
+    def _answered(self, requests: Requests, request_id: str, reads_scans: bool, patience: float) -> Outcome:
+        ends = time.monotonic() + patience
         while not (answer := requests.answer_of(request_id)):
             if time.monotonic() > ends:
                 raise TransientFailure(

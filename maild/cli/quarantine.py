@@ -49,6 +49,8 @@ def quarantine_list_command(context: Context, wants_json: bool) -> int:
 def quarantine_show_command(context: Context, mail_id: str, wants_json: bool) -> int:
     """Show what a mail says, whatever became of it."""
     received = _received(context, mail_id)
+    if received.redacted:
+        raise click.ClickException(f"the mail {received.digest[:_SHOWN]} was redacted on {received.redacted:%Y-%m-%d}")
     reading = _reading(context, received)
     mail = reading.mail
     shown = {

@@ -12,6 +12,7 @@ from maild.config.settings import (
     IntakeSection,
     LimitsSection,
     OfficeSection,
+    PrivacySection,
     Settings,
     SmtpSection,
     StoreSection,
@@ -39,6 +40,7 @@ class Config:
     trust: TrustSection
     intake: IntakeSection
     limits: LimitsSection
+    privacy: PrivacySection
     secret: Secret
     imap_password: Secret | None = None
     smtp_password: Secret | None = None
@@ -160,6 +162,7 @@ def _config(path: Path, settings: Settings, found: Mapping[str, Secret], warning
         settings.trust,
         settings.intake,
         settings.limits,
+        settings.privacy,
         found[secrets.KEY],
         found.get(secrets.IMAP_PASSWORD),
         found.get(secrets.SMTP_PASSWORD),

@@ -118,6 +118,10 @@ class LimitsSection(Table):
     mails_per_hour: Annotated[int, Field(ge=1)] = 300
 
 
+class PrivacySection(Table):
+    retention_years: Annotated[int, Field(ge=0, le=100)] = 0
+
+
 class Settings(Table):
     """The whole of maild.toml."""
 
@@ -129,3 +133,4 @@ class Settings(Table):
     trust: TrustSection = TrustSection()
     intake: IntakeSection = IntakeSection()
     limits: LimitsSection = LimitsSection()
+    privacy: PrivacySection = PrivacySection()

@@ -58,4 +58,4 @@ def _sender(mail: Mail) -> str:
 
 
 def _is_caseless(received: Received) -> bool:
-    return received.verdict in _CASELESS and not received.case
+    return received.verdict in _CASELESS and not received.case and not received.redacted

@@ -4,11 +4,12 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
 
 from maild.core.case import Dossier
 from maild.core.desk import Desk
-from maild.core.event import Event, Evidence, Filed, Registered
+from maild.core.event import Disowned, Event, Evidence, Filed, Registered
 from maild.core.letter import Matter
 from maild.core.office import Actor
 from maild.core.posting import Posting
@@ -42,6 +43,7 @@ class Archive(Protocol):
     def read(self, digest: str) -> bytes: ...
     def note(self, received: Received) -> None: ...
     def find(self, digest: str) -> Received | None: ...
+    def forget(self, digests: Iterable[str]) -> None: ...
     def uids(self, folder: str, uidvalidity: int) -> frozenset[int]: ...
     def pending(self) -> tuple[Received, ...]: ...
 
@@ -113,8 +115,13 @@ class Receiver:
 
         After a crash in between, `handle` decides.
         """
-        digest = self.archive.keep(raw)
-        received = self.archive.find(digest) or Received(digest, (), now, now, len(raw))
+        digest = sha256(raw).hexdigest()
+        known = self.archive.find(digest)
+        if known and known.redacted:
+            self.archive.forget((digest,))  # who hands it in has kept it again
+            return known
+        self.archive.keep(raw)
+        received = known or Received(digest, (), now, now, len(raw))
         return self._handled(received, now) if received.verdict is Verdict.PENDING else received
 
     def open_case(self, received: Received, now: datetime) -> Received:
@@ -155,9 +162,11 @@ class Receiver:
         return self.folders.has_baseline and start is not None and arrival.internaldate < start.replace(microsecond=0)
 
     def _keep(self, fetched: Fetched, now: datetime) -> None:
-        digest = self.archive.keep(fetched.raw)
         location = fetched.arrival.location
+        digest = sha256(fetched.raw).hexdigest()
         known = self.archive.find(digest)
+        if not (known and known.redacted):
+            self.archive.keep(fetched.raw)
         if known:
             self.archive.note(replace(known, locations=(*known.locations, location)))
             return
@@ -281,7 +290,7 @@ def _decided_before(dossier: Dossier, event_id: str, digest: str) -> tuple[Verdi
 
 def _verdict_on(event: Event, number: str) -> tuple[Verdict, str, str]:
     match event.fact:
-        case Filed(reason=reason):
+        case Filed(reason=reason) | Disowned(reason=reason):
             return Verdict.FILED, number, reason
         case Registered(letter=letter, reporter=reporter):
             is_lost = not letter.is_readable and not letter.unread  # unread enclosures are asked for again

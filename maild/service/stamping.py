@@ -27,7 +27,7 @@ class Stamped:
 
 def stamped(archive: Archive, authserv_id: str) -> Stamped:
     """Look at the newest mails; where none is stamped the name is wrong, or anybody could write it himself."""
-    came = (entry for entry in archive.received() if entry.locations)
+    came = (entry for entry in archive.received() if entry.locations and not entry.redacted)
     newest = nlargest(_LOOKED_AT, came, key=lambda entry: entry.arrived)
     return Stamped(len(newest), sum(_is_stamped(archive.read(entry.digest), authserv_id) for entry in newest))
 
