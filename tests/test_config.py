@@ -51,6 +51,7 @@ def test_what_is_left_out_has_the_default_of_the_contract(tmp_path):
     assert (config.sop.result_approver, config.sop.completion_days, config.sop.reopen_days) == (Actor.KASUBBAG, 30, 7)
     assert (config.limits.message_mb, config.limits.mails_per_hour) == (25, 300)
     assert (config.imap_username, config.smtp_username) == ("pengaduan@kanwil.example",) * 2
+    assert config.privacy.retention_years == 0
     assert (config.office.timezone, config.office.case_prefix) == ("Asia/Jakarta", "PGJ")
 
 
@@ -114,6 +115,9 @@ WRONG = [
     ("intake", 'drop_folder = "."', "intake.drop_folder", "a folder that holds nothing but letters"),
     ("limits", "message_mb = 0", "limits.message_mb", "at least 1"),
     ("limits", "mail_per_hour = 300", "limits.mail_per_hour", "did you mean mails_per_hour?"),
+    ("privacy", "retention_years = -1", "privacy.retention_years", "at least 0"),
+    ("privacy", "retention_years = 5.5", "privacy.retention_years", "wanted is a whole number"),
+    ("privacy", "years = 5", "privacy.years", "known: retention_years"),
     ("limit", "message_mb = 3", "limit", "did you mean limits?"),
 ]
 

@@ -38,6 +38,7 @@ SUBJECT = "Pengaduan gangguan jaringan"
 
 _DAEMON = Path(__file__).parents[2] / "daemon.py"
 _NUMBER = "PGJ-2026-0001"
+_HEAD = "Kepala rantai riwayat"
 _NEXT = count(1)
 _PATIENCE = 60.0  # seconds for one command on a busy machine
 
@@ -186,7 +187,15 @@ class Theatre:
     # --- what lies in mailboxes ---
 
     def letters(self, who: Person) -> list[EmailMessage]:
-        return [message_from_bytes(raw, policy=default) for raw in self.mail.messages(who.address)]
+        """Return what lies in somebody's mailbox, but for the daily heads, of which the stories do not tell."""
+        mails = (message_from_bytes(raw, policy=default) for raw in self.mail.messages(who.address))
+        return [mail for mail in mails if not mail["Subject"].startswith(_HEAD)]
+
+    def heads(self) -> list[str]:
+        """Return the texts of the daily heads that the operator was mailed."""
+        mails = (message_from_bytes(raw, policy=default) for raw in self.mail.messages(self.admin.address))
+        bodies = [mail.get_body(("plain",)) for mail in mails if mail["Subject"].startswith(_HEAD)]
+        return [str(body.get_content()) for body in bodies if body]
 
     def letter(self, who: Person, kind: str, about: str = "") -> EmailMessage:
         """Return the newest mail of a kind, about any case or the one with this number, in somebody's mailbox."""
