@@ -25,9 +25,8 @@ def reply_words() -> ReplyWords:
     data = tomllib.loads(_RULES.read_text(encoding="utf-8"))
     answers = {name: data[name] for name in data if name in set(AnswerName)}
     cues = {name: data[name] for name in data if name in CUES}
-    return ReplyWords(
-        *(_lists(answers, key) for key in ("words", "weak", "tasks", "spoilers")), cues=_lists(cues, "words")
-    )
+    lists = {key: _lists(answers, key) for key in ("words", "weak", "tasks", "spoilers", "asks")}
+    return ReplyWords(**lists, cues=_lists(cues, "words"))
 
 
 def samples(name: str) -> list[Sample]:
