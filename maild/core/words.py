@@ -11,7 +11,7 @@ Table: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 class ReplyWords:
     """The words of rules/replies.toml, table by table.
 
-    The first four are the lists of the tables that are named after an answer (`[approve] words = …`), by that name;
+    All but `cues` are the lists of the tables that are named after an answer (`[approve] words = …`), by that name;
     `cues` holds the `words` of the other tables, which are named in CUES and LIST_CUES.
     """
 
@@ -20,6 +20,7 @@ class ReplyWords:
     tasks: Table = ()  # say it together with whatever follows them
     spoilers: Table = ()  # beside the answer they take it back
     cues: Table = ()
+    asks: Table = ()  # say it with whatever follows them, behind the one who is asked or what is spoken of
 
     def of(self, answer: str) -> tuple[str, ...]:
         return dict(self.words).get(answer, ())
@@ -35,7 +36,9 @@ CUES = (
     "report_other", "ticks", "photos", "healthy", "auto_subjects", "auto_texts", "spellings", "persons", "remarks",
     "preambles", "placeholders", "acknowledgements", "dates", "own_deeds", "promises", "wishes", "complaints",
     "well", "pulled", "sends", "truths", "waits", "delegations", "elsewhere", "auto_notices",
-    "consented", "retractions", "grounds", "affirmations", "corrections",
+    "consented", "retractions", "grounds", "affirmations", "corrections", "things", "places", "partners", "matter",
+    "superiors", "papers", "flaws", "reasons", "appointments",
+    "guidance", "unreleased", "times", "destinations", "preludes", "undoings", "notings",
 )  # fmt: skip
 """The tables of rules/replies.toml that are not answers; each has the one key `words`."""
 

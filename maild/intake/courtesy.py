@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from maild.core.answer import AnswerName
-from maild.intake.grammar import Grammar, Kind, plain
+from maild.intake.grammar import Grammar, plain
+from maild.intake.heads import head_in
+from maild.intake.leads import Kind
 from maild.intake.wording import Clause
 
 _MOST_LINES = 400
@@ -66,7 +68,8 @@ def _is_greeting(line: _Line, grammar: Grammar) -> bool:
     words = _words(line)
     is_address = grammar.cue("honorifics").length_at(words, 0) > 0 and _is_capital(line)
     begins = is_address or grammar.cue("greetings").length_at(words, 0) > 0
-    return begins and len(words) <= _LONGEST_GREETING and not _is_signal(line, grammar)
+    is_said = _is_signal(line, grammar) or any(head_in(clause, grammar) for clause in line.clauses)
+    return begins and len(words) <= _LONGEST_GREETING and not is_said
 
 
 def _ends(lines: list[_Line], at: int, grammar: Grammar) -> bool:
@@ -115,7 +118,8 @@ def _is_signal(line: _Line, grammar: Grammar) -> bool:
 
 def _is_answer(words: tuple[str, ...], at: int, grammar: Grammar) -> bool:
     return any(
-        kind is not Kind.WEAK and name is not AnswerName.INFORM for _, (name, kind) in grammar.heads.at(words, at)
+        kind not in (Kind.WEAK, Kind.ASKS) and name is not AnswerName.INFORM
+        for _, (name, kind) in grammar.heads.at(words, at)
     )
 
 

@@ -1,32 +1,14 @@
-"""The closed grammar of replies: what each word of rules/replies.toml may do at a step, and where an answer begins."""
+"""The closed grammar of replies: what each word of rules/replies.toml may do at a step."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
 
 from maild.core.answer import AnswerName
 from maild.core.words import CUES, ReplyWords
-from maild.intake.wording import Clause, Phrases, Word, clauses_of, corrected, plain_words, respelled, spellings_of
-
-
-class Kind(Enum):
-    """How an answer's words are used (rules/replies.toml)."""
-
-    WORDS = "words"
-    TASKS = "tasks"
-    WEAK = "weak"
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The words of a clause that give an answer: those from `start` to `end`; what is said begins at `said`."""
-
-    answer: AnswerName
-    kind: Kind
-    start: int
-    end: int
-    said: int
+from maild.intake.leads import SENT_BACK, Kind
+from maild.intake.objects import Objects
+from maild.intake.spelling import Spelling
+from maild.intake.wording import Clause, Phrases, Word, clauses_of, plain_words, respelled, spellings_of
 
 
 class Grammar:
@@ -34,31 +16,47 @@ class Grammar:
 
     def __init__(self, words: ReplyWords, answers: tuple[AnswerName, ...], is_release: bool) -> None:
         self._spellings = spellings = spellings_of(words.cue("spellings"))
-        self._cues = {
-            table: Phrases(((phrase, table) for phrase in words.cue(table)), spellings)
-            for table in CUES
-            if table != "spellings"
-        }
+        self._cues = _cues_of(words)
         self.heads = Phrases(_heads(words, answers, is_release), spellings)
         self._of_answer = {answer: Phrases(_heads(words, (answer,), is_release), spellings) for answer in answers}
         self._spoilers = {
             answer: Phrases(((phrase, "") for phrase in dict(words.spoilers).get(answer, ())), spellings)
             for answer in answers
         }
-        self._is_release = is_release
-        self._around = self._union("fillers", "honorifics", "roles", "closings", "leads", "greetings", "remarks")
+        self.is_release = is_release
+        self.is_first_step = AnswerName.REJECT in answers  # the Kabag is asked, whom nobody here can advise
+        self.around = self._union("fillers", "honorifics", "roles", "closings", "leads", "greetings", "remarks")
         self._courtesy = self._union("honorifics", "closings", "leads", "greetings", "roles", "subjects", "remarks")
-        self._before = self._courtesy.joined_with(self._cues["preambles"])
         self._promised = self._courtesy.joined_with(self._cues["promises"])
         self._well = self._promised.joined_with(self._cues["healthy"]).joined_with(self._cues["well"])
-        self._contact = self._around.joined_with(self._union("channels", "persons", "subjects"))
-        self._people = self._union("any_team", "roles", "honorifics")
+        self._contact = self.around.joined_with(self._union("channels", "persons", "subjects"))
+        self.people = self._union("any_team", "roles", "honorifics")
         self._harmless = self._union("harmless", "remarks")
-        self._unsaid = self._union("honorifics", "closings", "leads")
-        self._channels = self._union("channels", "honorifics", "closings")
+        self.unsaid = self._union("honorifics", "closings", "leads")
+        self.channels = self._union("channels", "honorifics", "closings")
+        self.undone = self.around.joined_with(self._cues["undoings"])
         self._commands = frozenset(word for phrases in self._of_answer.values() for word in phrases.vocabulary())
-        self._known = self._commands.union(*(phrases.vocabulary() for phrases in self._cues.values()))
+        self._known = self._commands | _vocabulary(*self._cues.values(), *self._spoilers.values())
         self._stems = self._known - self.heads.single_words()
+        guards = _vocabulary(*self._tables(*_TAKE_BACK), *self._spoilers.values())
+        negations, titles = _vocabulary(self._cues["negations"]), _vocabulary(*self._tables(*_TITLES))
+        denials = {phrase for name in _DENIALS for phrase in words.of(name) if name in answers and phrase.isalpha()}
+        self._spelling = Spelling(self._commands, guards, negations | denials, titles, self._known)
+        self._introducing = introducing = self._union("honorifics", "places")
+        units = self._cues["places"]
+        no_names = self._known - (_vocabulary(self._cues["signature"]) - self._commands)
+        self._polite = Objects((self._courtesy,), introducing, self._known, is_strict=True)
+        self.before = Objects((self._courtesy, *self._tables(*_PRELIMINARY)), introducing, no_names)
+        self._lacking = self.before.joined_with(*self._tables("flaws", "superiors"))
+        beside = ("places",) if is_release else ("matter", "places")
+        self.agreed = Objects((self.around, *self._tables(*beside)), units, self._known, is_strict=True)
+        objects = Objects((self.around, *self._tables(*_MENTIONED)), introducing, no_names)
+        papers = objects.joined_with(*self._tables("papers", "flaws", "superiors"))
+        self._objects = {
+            answer: (papers if answer in SENT_BACK else objects).joined_with(self._of_answer[answer])
+            for answer in answers
+            if answer in _CLOSED
+        }
 
     def cue(self, table: str) -> Phrases[str]:
         return self._cues[table]
@@ -72,13 +70,31 @@ class Grammar:
     def is_known(self, word: str) -> bool:
         return word in self._known
 
+    def objects(self, answer: AnswerName) -> Objects | None:
+        """Return what the tasks of an answer may be about; None where they may be about anything."""
+        return self._objects.get(answer)
+
+    def is_name(self, clause: Clause, position: int) -> bool:
+        word = clause.words[position]
+        return clause.line[word.start].isupper() and not self.is_known(word.plain)
+
+    def introduces_name(self, words: tuple[str, ...]) -> bool:
+        """Say whether a name may follow these words: "mas", "ke lapas"."""
+        starts = range(max(len(words) - _LONGEST_TITLE, 0), len(words))
+        return any(self._introducing.length_at(words, at) == len(words) - at for at in starts)
+
     def clauses(self, line: str) -> tuple[Clause, ...]:
         """Part a line into clauses, with typing errors in command words corrected."""
         return tuple(
-            Clause(
-                clause.line, corrected(self._respelled(clause), self._commands, self._known), clause.sign, clause.end
-            )
+            Clause(clause.line, self._corrected(clause.line, self._respelled(clause)), clause.sign, clause.end)
             for clause in clauses_of(line)
+        )
+
+    def _corrected(self, line: str, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """Put typing mistakes right, and leave names as they are: "Bu Hanna"."""
+        return tuple(
+            self._spelling.corrected(word, may_be_name=at > 0 and line[word.start].isupper() and not line.isupper())
+            for at, word in enumerate(words)
         )
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -94,16 +110,18 @@ class Grammar:
 
     def is_courtesy(self, clause: Clause) -> bool:
         """Say whether a clause is only a greeting, thanks, an address ("Pak Budi,") or a word of assent."""
-        words = plain(clause.words)
-        return self._courtesy.covers(words) or (
-            self._cues["honorifics"].length_at(words, 0) > 0
-            and len(words) <= _LONGEST_ADDRESS
-            and all(clause.line[word.start].isupper() and word.plain not in self._known for word in clause.words[1:])
-        )
+        return self._polite.cover(clause)
 
     def is_before(self, clause: Clause) -> bool:
         """Say whether a clause may stand before an answer: courtesy, or what leads to sending something back."""
-        return self.is_courtesy(clause) or self._before.covers(plain(clause.words))
+        return self.before.cover(clause) or self._cues["reasons"].length_at(plain(clause.words), 0) > 0
+
+    def is_lack(self, clause: Clause) -> bool:
+        """Say whether a clause only tells or asks what lacks: "no hp nya mana?"."""
+        if self._cues["reasons"].length_at(plain(clause.words), 0):
+            return True  # in any words; what takes the answer back is found where the answer is judged
+        is_mail_head = clause.sign == ":" and plain(clause.words) in _MAIL_HEADS
+        return self.is_call(clause) or (self._lacking.cover(clause) and not is_mail_head)
 
     def is_idle(self, clause: Clause, is_closed: bool) -> bool:
         """Say whether a reporter's clause tells nothing: a promise, or once his case is closed, that all is well."""
@@ -121,111 +139,26 @@ class Grammar:
 
     def is_unsaid(self, words: tuple[Word, ...]) -> bool:
         """Say whether words add nothing to an answer ("pak", "ya", thanks)."""
-        return self._unsaid.covers(plain(words))
+        return self.unsaid.covers(plain(words))
 
-    def head(self, clause: Clause) -> Head | None:
-        """Find the answer that a clause begins with: after words of assent, or a request before a task."""
-        weak = None
-        for head in self._candidates(clause):
-            if not self._may_follow(clause, head):
-                continue
-            if head.kind is not Kind.WEAK:
-                return head
-            weak = weak or head
-        return weak
-
-    def _candidates(self, clause: Clause) -> Iterator[Head]:
+    def names_somebody(self, clause: Clause) -> bool:
+        """Say whether a clause calls somebody by name: "Mas Andi,"."""
         words = plain(clause.words)
-        position = said = 0
-        passed: set[str] = set()
-        while position < len(words):
-            for length, (answer, kind) in self.heads.at(words, position):
-                if allowed := _kind_after(passed, answer, kind, words[position]):
-                    yield Head(answer, allowed, position, position + length, said)
-            table, length = self._lead(words, position)
-            if not length and "requests" in passed and self._is_name(clause, position):
-                table, length = "names", 1
-            if not length:
-                return
-            said += length if said == position and table in ("leads", "pasts") else 0
-            passed.add(table)
-            position += length
+        is_team = bool(self._cues["any_team"].first_in(words))
+        is_named = is_team or not all(self.is_known(word) for word in words)
+        return self.is_call(clause) or (self.is_courtesy(clause) and is_named)
 
-    def _lead(self, words: tuple[str, ...], position: int) -> tuple[str, int]:
-        """Find what may stand before an answer: the list that it is on, and its length."""
-        lengths = ((table, self._cues[table].length_at(words, position)) for table in _LEADS)
-        return next(((table, length) for table, length in lengths if length), ("", 0))
+    def is_call(self, clause: Clause) -> bool:
+        """Say whether a clause is a bare name: "Andi, …"."""
+        return (
+            clause.sign == ","
+            and len(clause.words) == 1
+            and self.is_name(clause, 0)
+            and clause.words[0].plain.isalpha()
+        )
 
-    def _is_name(self, clause: Clause, position: int) -> bool:
-        word = clause.words[position]
-        return clause.line[word.start].isupper() and not self.is_known(word.plain)
-
-    def _says_whom(self, clause: Clause, head: Head) -> bool:
-        """Say whether "kirim …" sends somebody; a letter can be sent, too."""
-        words = plain(clause.words)
-        if not self._cues["sends"].first_in(words[head.start : head.end]):
-            return True
-        if any(self._people.length_at(words, at) for at in (*range(head.start + 1), head.end, head.end - 1)):
-            return True
-        beside = (*range(head.start), *range(head.end, min(head.end + 1, len(words))))
-        return any(self._is_name(clause, at) for at in beside)
-
-    def _is_only_waiting(self, clause: Clause, head: Head) -> bool:
-        """Say whether somebody is told to wait: "nunggu ya pak" names nothing that the work waits for."""
-        is_wait = self._cues["waits"].length_at(plain(clause.words), head.end - 1) > 0
-        return is_wait and head.answer is AnswerName.PAUSE and self._around.covers(plain(clause.words[head.end :]))
-
-    def _is_elsewhere(self, clause: Clause, head: Head) -> bool:
-        """Say whether an official's words are about other business of the office: "lanjutkan rapat"."""
-        if head.answer in _OF_REPORTERS:
-            return False
-        words = self._cues["harmless"].without(plain(clause.words[head.end - 1 :]))
-        reason = next((at for at in range(1, len(words)) if self._cues["connectors"].length_at(words, at)), len(words))
-        return bool(self._cues["elsewhere"].first_in(words[:reason]))
-
-    def _is_of_another(self, clause: Clause, head: Head) -> bool:
-        """Say whether another decides: "disetujui Kabag", "mohon Bapak tugaskan", "saya ditugaskan"."""
-        words = plain(clause.words)
-        consents = (self._cues["consented"].length_at(words, at) for at in (head.start, max(head.start - 1, 0)))
-        if head.answer is AnswerName.APPROVE and any(consents):
-            by = head.end + (words[head.end : head.end + 1] == ("oleh",))
-            by += self._cues["honorifics"].length_at(words, by)
-            return self._cues["roles"].length_at(words, by) > 0
-        if head.answer is not AnswerName.ORDER:
-            return False
-        if words[head.start].startswith(_PASSIVE):
-            return head.start > 0 and self._cues["own_deeds"].length_at(words, head.start - 1) > 0
-        is_asked = bool(self._cues["honorifics"].first_in(words[: head.start]))
-        return is_asked and bool(self._cues["delegations"].first_in(words[head.start : head.end]))
-
-    def _may_follow(self, clause: Clause, head: Head) -> bool:
-        """Say whether the rest of the clause leaves the answer clear."""
-        rest = plain(clause.words[head.end :])
-        if self._is_elsewhere(clause, head) or self._is_of_another(clause, head):
-            return False
-        if head.answer is AnswerName.ORDER and not self._says_whom(clause, head):
-            return False
-        if self._is_only_waiting(clause, head):
-            return False
-        is_typo = any(word.is_corrected for word in clause.words[head.start : head.end])
-        if head.kind is Kind.TASKS and not is_typo and not (self._is_release and head.answer is AnswerName.APPROVE):
-            return True
-        if self._cues["connectors"].length_at(rest, 0):
-            return head.kind is Kind.WORDS
-        if head.answer is AnswerName.APPROVE and self._cues["additions"].length_at(rest, 0):
-            return head.kind is Kind.WORDS
-        around = self._unsaid if head.answer in _BEARS_LITTLE else self._around
-        around = self._channels if head.answer is AnswerName.CONFIRM else around
-        position = 0
-        while position < len(rest):
-            own = next((n for n, (answer, _) in self.heads.at(rest, position) if answer is head.answer), 0)
-            if own and head.answer is AnswerName.REJECT:
-                return False  # "tidak setuju ditolak"
-            length = max(own, around.length_at(rest, position))
-            if not length and not (head.answer in _WITH_TIMES and rest[position][0].isdigit()):
-                return False
-            position += length or 1
-        return True
+    def _tables(self, *tables: str) -> tuple[Phrases[str], ...]:
+        return tuple(self._cues[table] for table in tables)
 
     def _union(self, *tables: str) -> Phrases[str]:
         union: Phrases[str] = Phrases(())
@@ -234,47 +167,29 @@ class Grammar:
         return union
 
 
-_LEADS = ("leads", "pasts", "requests", "honorifics", "persons", "roles", "subjects")
-_ASKING = frozenset(("requests", "honorifics", "roles", "persons", "names"))
-_REPORTED = frozenset((AnswerName.CONFIRM, AnswerName.DONE, AnswerName.PROGRESS, AnswerName.UNABLE))
-_OF_OTHERS = {
-    "persons": frozenset((AnswerName.CONFIRM, AnswerName.RETURN)),  # "pelapor sudah saya telepon"
-    "names": frozenset((AnswerName.ORDER,)),  # "mohon Andi ditugaskan"
-    "roles": frozenset(AnswerName),
-}
-_BY_TEAM = frozenset((AnswerName.DONE, AnswerName.PROGRESS, AnswerName.UNABLE))  # "tim sudah di lokasi"
-_SENT_BACK = frozenset((AnswerName.RETURN, AnswerName.REVISE))  # "sudah direvisi" tells of it
-_OF_REPORTERS = frozenset(
-    (AnswerName.STATUS, AnswerName.COMPLETE, AnswerName.WITHDRAW, AnswerName.INFORM, AnswerName.REOPEN, AnswerName.RATE)
-)
-_PASSIVE = "di"  # the prefix of ditangani, diperbaiki
-_LONGEST_ADDRESS = 4  # words
-_BEARS_LITTLE = frozenset((AnswerName.RETURN, AnswerName.UNABLE))  # "kembalikan koneksi", "tidak bisa hari ini"
-_WITH_TIMES = frozenset((AnswerName.CONFIRM, AnswerName.DONE, AnswerName.RATE))
+_PRELIMINARY = (
+    "preambles", "preludes", "harmless", "things", "places", "partners", "matter", "papers", "persons", "requests",
+    "fillers", "subjects", "any_team", "truths",
+)  # fmt: skip
+"""What is told with these before an answer changes nothing of it."""
 
+_MENTIONED = (
+    "things", "places", "partners", "matter", "requests", "subjects", "persons", "any_team", "dates",
+    "harmless", "channels",
+)  # fmt: skip
+_CLOSED = frozenset(
+    (AnswerName.APPROVE, AnswerName.ORDER, AnswerName.CONFIRM, AnswerName.RETURN, AnswerName.REVISE, AnswerName.RESUME,
+     AnswerName.DONE)
+)  # fmt: skip
+"""Answers whose tasks could be done to anything: "perbaiki pagar"."""
 
-def _kind_after(passed: set[str], answer: AnswerName, kind: Kind, word: str) -> Kind | None:
-    """Say how the words of an answer count after what was passed; None where they tell of something else.
-
-    "Tim setuju" is another's consent, "sudah ditangani" no order, "perlu dikonfirmasi" no confirmation; and a passive
-    that nobody asks for ("ditangani pusat") is an order only by itself.
-    """
-    if "pasts" in passed and answer in _SENT_BACK:
-        return None
-    if kind is not Kind.TASKS:
-        return None if passed & _ASKING else kind
-    if "pasts" in passed or any(answer not in _OF_OTHERS.get(table, (answer,)) for table in passed):
-        return None
-    if answer in _REPORTED and passed & (_ASKING - _may_report(answer)):
-        return None
-    if answer is AnswerName.APPROVE and word.startswith(_PASSIVE) and not passed & _ASKING:
-        return None if "subjects" in passed else Kind.WORDS
-    return kind
-
-
-def _may_report(answer: AnswerName) -> frozenset[str]:
-    """Name the leads of those who did what a report tells."""
-    return frozenset(("roles",)) if answer in _BY_TEAM else frozenset(("persons",))
+_MAIL_HEADS = (("dari",), ("from",), ("tanggal",), ("subjek",), ("perihal",), ("hal",))
+_TAKE_BACK = (
+    "negations", "hedges", "conditions", "questions", "retractions", "elsewhere", "superiors", "placeholders", "fillers"
+)  # fmt: skip
+_TITLES = ("honorifics", "roles", "superiors", "persons", "partners")
+_DENIALS = (AnswerName.REJECT, AnswerName.CANCEL)
+_LONGEST_TITLE = 4  # words
 
 
 def _heads(
@@ -285,12 +200,27 @@ def _heads(
         if answer is AnswerName.APPROVE and is_release:
             tasks = words.cue("release")
         yield from ((phrase, (answer, Kind.TASKS)) for phrase in tasks)
+        yield from ((phrase, (answer, Kind.ASKS)) for phrase in dict(words.asks).get(answer, ()))
         yield from ((phrase, (answer, Kind.WORDS)) for phrase in words.of(answer))
         yield from ((phrase, (answer, Kind.WEAK)) for phrase in dict(words.weak).get(answer, ()))
 
 
+def _vocabulary(*lists: Phrases[str]) -> frozenset[str]:
+    return frozenset().union(*(phrases.vocabulary() for phrases in lists))
+
+
 def plain(words: tuple[Word, ...]) -> tuple[str, ...]:
     return tuple(word.plain for word in words)
+
+
+@lru_cache(maxsize=4)
+def _cues_of(words: ReplyWords) -> dict[str, Phrases[str]]:
+    spellings = spellings_of(words.cue("spellings"))
+    return {
+        table: Phrases(((phrase, table) for phrase in words.cue(table)), spellings)
+        for table in CUES
+        if table != "spellings"
+    }
 
 
 @lru_cache(maxsize=32)

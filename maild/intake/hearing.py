@@ -62,7 +62,7 @@ def fact_of(
         return _reporters_fact(reading, asked.case, step, office, matches_route), checks
     if reading.mail.concealments:
         return Misunderstood("; ".join(reading.mail.concealments), text), checks
-    understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures)
+    understood = understand(text, step, asked.to.actor, office.reply_words, reading.mail.enclosures, asked.case.number)
     if not understood.answers and asked.to.actor is Actor.TECHNICIAN and _acknowledges(text, office.reply_words):
         return Filed("acknowledged", text), checks
     if not understood.answers:

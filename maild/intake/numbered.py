@@ -15,6 +15,7 @@ from maild.core.sop import answers_at
 from maild.core.words import ReplyWords
 from maild.intake.courtesy import is_courteous, numbered_lines
 from maild.intake.grammar import grammar_for, plain
+from maild.intake.heads import head_in
 from maild.intake.marks import OTHERS, Mark, marker_of
 from maild.intake.reply import FROM_RELEASE, is_notice, understand
 from maild.intake.statement import FREE
@@ -277,7 +278,7 @@ class _Reading:
     def _begins_answer(self, words: str) -> bool:
         for grammar in self._grammars:
             clause = next((clause for clause in grammar.clauses(words) if clause.words), None)
-            if clause and grammar.head(clause):
+            if clause and head_in(clause, grammar):
                 return True
         return False
 

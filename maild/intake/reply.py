@@ -9,8 +9,10 @@ from maild.core.letter import Enclosure
 from maild.core.office import Actor
 from maild.core.sop import answers_at
 from maild.core.words import ReplyWords
+from maild.intake.casenumber import cases_in, names_another, without_cases
 from maild.intake.courtesy import said_lines
-from maild.intake.grammar import Grammar, Kind, grammar_for, plain
+from maild.intake.grammar import Grammar, grammar_for, plain
+from maild.intake.leads import Kind
 from maild.intake.report import is_report, read_report, without_report
 from maild.intake.reporter import hear_reporter
 from maild.intake.statement import FREE, Statement, is_pair, statements_of
@@ -20,7 +22,7 @@ _LONGEST = 50_000  # characters of a reply that are understood
 _MOST_LINES = 400
 _LONGEST_LINE = 2_000  # characters
 FROM_RELEASE = 6  # step: from here on an approval lets the result go out
-_CASE_NUMBER = re.compile(r"\[?\b[A-Z]{2,10}-\d{4}-\d{3,6}\b\]?", re.IGNORECASE)
+_DOTS = re.compile(r"^\W{0,9}[^\W\d_][\w ]{1,30}[:=]\s{0,9}(?:\.{2,80}|…{1,30}|_{2,80})\s{0,9}$", re.MULTILINE)
 _LETTER_NUMBER = re.compile(
     r"\b(?:nomor|no)\b\.?(?:\s(?:surat|nodis|nota\sdinas))?\s?[:=]?\s?"
     r"([A-Za-z0-9]{1,12}[./-][^\s,;?]{0,60}(?:\s[-–]\s?[\w./-]{1,30})?)",
@@ -45,29 +47,37 @@ class Understanding:
 
 
 def understand(
-    text: str, step: int, actor: Actor, words: ReplyWords, enclosures: tuple[Enclosure, ...] = ()
+    text: str,
+    step: int,
+    actor: Actor,
+    words: ReplyWords,
+    enclosures: tuple[Enclosure, ...] = (),
+    case: str | None = None,
 ) -> Understanding:
-    """Say what the new text of a reply answers at a step."""
+    """Say what the new text of a reply answers at a step; `case` is the number of the case that was asked about."""
     text = text[:_LONGEST]
     allowed = answers_at(step, actor)
     grammar = grammar_for(words, allowed, step >= FROM_RELEASE)
     if is_notice(text, words) or (actor is Actor.REPORTER and is_automatic_text(text, "", words)):
         return Understanding(reason="an absence notice")
     if actor is Actor.REPORTER:
-        return Understanding(*hear_reporter(text, step, grammar, allowed))
+        return Understanding(*hear_reporter(text, step, grammar, allowed, names_another(text, case)))
     if _is_too_long(text):
         return Understanding(reason="longer than a reply")
-    cases = {number.upper().strip("[]") for number in _CASE_NUMBER.findall(text)}
-    if len(cases) > 1:
+    if len(cases_in(text)) > 1:
         return Understanding(reason="two cases")
+    if names_another(text, case):
+        return Understanding(reason="names another case")
     number, text = _letter_number(text) if AnswerName.APPROVE in allowed and step >= FROM_RELEASE else ("", text)
-    text = _CASE_NUMBER.sub(" ", text)
+    text = without_cases(text)
     if AnswerName.DONE in allowed and is_report(text, enclosures, grammar):
         return Understanding(*_reported(text, enclosures, grammar))
     lines = said_lines(without_report(text, grammar) if AnswerName.DONE in allowed else text, grammar)
     reason = "strange characters" if has_strange_signs("\n".join(lines)) else "" if lines else "no text of his own"
     statements, unknown = statements_of(lines, grammar)
     reason = reason or unknown or _objection(statements, lines, grammar)
+    if not reason and AnswerName.DONE not in allowed and _DOTS.search(text):
+        reason = "a template that was not filled in"
     if reason:
         return Understanding(reason=reason)
     statements.sort(key=lambda one: one.answer is AnswerName.ORDER)  # what it needs comes first
@@ -133,7 +143,8 @@ def _objection(statements: list[Statement], lines: tuple[str, ...], grammar: Gra
     if any(statement.is_asked for statement in statements):
         return "a question"
     said = tuple(word for line in lines for clause in grammar.clauses(line) for word in (*plain(clause.words), ""))
-    if taken_back := grammar.cue("retractions").first_in(said):
+    taken_back = grammar.cue("retractions").first_in(said)
+    if taken_back and statements[0].answer is not AnswerName.CANCEL:
         return f"taken back: '{taken_back}'"
     return next(filter(None, (_objection_to(one, said, lines, grammar) for one in statements)), "")
 
@@ -143,53 +154,85 @@ def _objection_to(statement: Statement, said: tuple[str, ...], lines: tuple[str,
         return "a template that was not filled in"
     match statement.answer:
         case AnswerName.APPROVE:
-            return _objection_to_approval(said, lines, grammar)
+            return _objection_to_approval(statement, said, lines, grammar)
         case AnswerName.REJECT:
             return _objection_to_rejection(statement, said, lines, grammar)
         case AnswerName.CANCEL:
-            return "more than the one word" if statement.text and not statement.is_explicit else ""
+            return _objection_to_cancel(statement, lines, grammar)
         case AnswerName.CONFIRM if not _is_confirmed(statement, grammar):
             return "contacted, but not what was confirmed"
-        case AnswerName.ORDER if not statement.text and grammar.cue("acknowledgements").length_at(said, 0):
+        case AnswerName.ORDER if not statement.is_explicit and _is_acknowledged(statement, said, grammar):
             return "an acknowledgement, not an order"
+        case AnswerName.RETURN if grammar.is_first_step and grammar.cue("guidance").first_in(said):
+            return "asks for guidance"
         case name:
             words = said if name in _SENT_BACK else grammar.harmless(tuple(statement.words))
             spoiler = grammar.spoilers(name).first_in(words)
+            if name in _PAIR:
+                spoiler = spoiler or grammar.spoilers(name).first_in(grammar.harmless(statement.behind))
             if name is AnswerName.ORDER and statement.is_own:
                 spoiler = spoiler or grammar.cue("dates").first_in(words)  # "besok saya tugaskan"
             is_free = statement.is_explicit and name in FREE
             return f"a condition or hedge: '{spoiler}'" if spoiler and not is_free else ""
 
 
+def _is_acknowledged(statement: Statement, said: tuple[str, ...], grammar: Grammar) -> bool:
+    """Say whether "siap, laksanakan" repeats an order that was heard."""
+    if grammar.cue("notings").first_in(said):
+        return True
+    if grammar.cue("any_team").first_in(said):
+        return False
+    is_bare = not statement.text or not (grammar.cue("appointments").first_in(said) or statement.kind is not Kind.WORDS)
+    return is_bare and grammar.cue("acknowledgements").length_at(said, 0) > 0
+
+
+def _objection_to_cancel(statement: Statement, lines: tuple[str, ...], grammar: Grammar) -> str:
+    """Beside "batal" stands only that a decision is taken back, or after a colon why."""
+    if any("?" in line for line in lines):
+        return "a question"
+    if statement.is_explicit or grammar.cue("undoings").covers(tuple(filter(None, statement.words))):
+        return ""
+    return "more than the one word"
+
+
 def _is_confirmed(statement: Statement, grammar: Grammar) -> bool:
     """Say whether the disruption itself is confirmed, where more is told than that and how the reporter was asked."""
-    if statement.is_explicit or statement.kind is not Kind.TASKS:
+    if statement.is_explicit or statement.kind not in (Kind.TASKS, Kind.ASKS):
         return True
-    return grammar.tells_only_contact(tuple(statement.words)) or bool(
-        grammar.cue("truths").first_in(grammar.words(statement.text))
-    )
+    is_told = bool(grammar.cue("truths").first_in(grammar.words(statement.text)))
+    return is_told or (statement.kind is Kind.TASKS and grammar.tells_only_contact(tuple(statement.words)))
 
 
+_PAIR = frozenset((AnswerName.CONFIRM, AnswerName.ORDER))
 _SENT_BACK = frozenset((AnswerName.RETURN, AnswerName.REVISE))
 _BLANK = re.compile(r"<[^<>@]{1,60}>")
 
 
 def _is_unfilled(text: str, grammar: Grammar) -> bool:
     """Say whether "KATA: …" still holds what our mail put there to be replaced."""
-    words = grammar.words(text)
-    return bool(_BLANK.search(text)) or (bool(words) and grammar.cue("placeholders").covers(words))
+    choices = [grammar.words(choice) for choice in text.split("/")]
+    return bool(_BLANK.search(text)) or any(words and grammar.cue("placeholders").covers(words) for words in choices)
 
 
-def _objection_to_approval(said: tuple[str, ...], lines: tuple[str, ...], grammar: Grammar) -> str:
+def _objection_to_approval(
+    statement: Statement, said: tuple[str, ...], lines: tuple[str, ...], grammar: Grammar
+) -> str:
     """An approval bears neither question, negation, hedge nor condition anywhere, nor the word of another answer."""
     if any("?" in line for line in lines):
         return "a question"
+    notings = grammar.cue("notings")
+    is_label = statement.is_explicit and notings.covers(grammar.words(statement.text))  # "Disposisi: UMP"
+    if (statement.kind is Kind.WEAK or is_label) and (noting := notings.first_in(said)):
+        return f"only read: '{noting}'"
+    if grammar.is_release and (again := grammar.cue("unreleased").first_in(said)):
+        return f"more to do: '{again}'"
     if spoiler := grammar.spoilers(AnswerName.APPROVE).first_in(said):
         return f"a condition or hedge: '{spoiler}'"  # "kirim drafnya" asks for it
     rest = grammar.of(AnswerName.APPROVE).without(grammar.harmless(said))
     for at in range(len(rest)):
         if any(
-            name is not AnswerName.APPROVE and kind is not Kind.WEAK for _, (name, kind) in grammar.heads.at(rest, at)
+            name is not AnswerName.APPROVE and other not in (Kind.WEAK, Kind.ASKS)
+            for _, (name, other) in grammar.heads.at(rest, at)
         ):
             return "two different answers"
     for table, reason in _UNCLEAR.items():
@@ -242,7 +285,7 @@ def _team(statement: Statement, grammar: Grammar) -> tuple[str, str]:
         return "", text
     words = plain(clause.words)
     start = 0
-    while step := max(grammar.of(AnswerName.ORDER).length_at(words, start), *_lead_lengths(words, start, grammar)):
+    while step := max(_command_length(words, start, grammar), *_lead_lengths(words, start, grammar)):
         start += step
     ends = (at for at in range(start, len(words)) if grammar.cue("team_ends").length_at(words, at))
     end = next(ends, len(words))
@@ -250,6 +293,11 @@ def _team(statement: Statement, grammar: Grammar) -> tuple[str, str]:
         return "", text
     team = first[clause.words[start].start : clause.words[end - 1].end]
     return team, "" if team == text else text
+
+
+def _command_length(words: tuple[str, ...], at: int, grammar: Grammar) -> int:
+    """Return the length of the command at a position; 0 where it begins with the team: "tim jaringan segera turun"."""
+    return 0 if grammar.cue("any_team").length_at(words, at) else grammar.of(AnswerName.ORDER).length_at(words, at)
 
 
 def _lead_lengths(words: tuple[str, ...], at: int, grammar: Grammar) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import re
 from maild.core.answer import AnswerName, RepairReport
 from maild.core.letter import Enclosure
 from maild.intake.grammar import Grammar, plain
+from maild.intake.heads import head_in
 from maild.intake.wording import Clause
 
 _LABEL = re.compile(r"[\s*_•\d.)(-]{0,9}([A-Za-z][A-Za-z /]{1,50}?)[\s*_]{0,3}[:=](?!//)[\s*_]{0,3}(.{0,2000})")
@@ -30,7 +31,7 @@ def is_report(text: str, enclosures: tuple[Enclosure, ...], grammar: Grammar) ->
     """
     own = [clause for line in without_report(text, grammar).split("\n") for clause in grammar.clauses(line)]
     report = read_report(text, enclosures, grammar)
-    if any(grammar.head(clause) or clause.sign == "?" for clause in own):
+    if any(head_in(clause, grammar) or clause.sign == "?" for clause in own):
         return False
     words = tuple(word for clause in own for word in (*plain(clause.words), ""))
     if report.cause or report.checklist:

@@ -5,10 +5,13 @@ from dataclasses import replace
 
 from maild.core.answer import Answer, AnswerName
 from maild.intake.courtesy import said_lines
-from maild.intake.grammar import Grammar, Head, Kind, plain
+from maild.intake.grammar import Grammar, plain
+from maild.intake.heads import head_in
+from maild.intake.leads import Head, Kind
 from maild.intake.wording import Clause, has_strange_signs
 
-_SCORES = (("1",), ("2",), ("3",), ("4",))
+_SCORES = ("1", "2", "3", "4")
+_RANGES = ("atau", "dan", "sampai", "hingga", "koma", "setengah")
 _BARE_SCORE = re.compile(r"\W{0,3}([1-4])\W{0,3}")
 _COMPLETION = 1  # step
 _CLOSED = 8  # step
@@ -20,14 +23,14 @@ _FIRST = 3  # clauses in which a reporter says that it does not work
 
 
 def hear_reporter(
-    text: str, step: int, grammar: Grammar, allowed: tuple[AnswerName, ...]
+    text: str, step: int, grammar: Grammar, allowed: tuple[AnswerName, ...], is_of_another: bool = False
 ) -> tuple[tuple[Answer, ...], str]:
     """Find a reporter's answer; his free text completes his letter at step 1, and later is information."""
     said = said_lines(text, grammar)
     clauses = tuple(clause for line in said for clause in grammar.clauses(line))
     if not any(_is_substantive(clause, grammar) for clause in clauses) or _is_nothing(clauses, step, grammar):
         return (), "thanks only" if text.strip() else "no text of his own"
-    command = None if has_strange_signs("\n".join(said)) else _command(said, clauses, grammar)
+    command = None if is_of_another or has_strange_signs("\n".join(said)) else _command(said, clauses, grammar)
     if command and command.name is AnswerName.STATUS and step == _COMPLETION and _has_number(text):
         command = None  # his letter is completed first
     if command and command.name in allowed:
@@ -64,7 +67,7 @@ def _command(said: tuple[str, ...], clauses: tuple[Clause, ...], grammar: Gramma
     if score := _score(said, clauses, grammar):
         return score
     meant = [clause for clause in clauses if _is_substantive(clause, grammar)]
-    head = grammar.head(meant[0])
+    head = head_in(meant[0], grammar)
     if head and head.answer is AnswerName.STATUS:
         length = sum(len(clause.words) for clause in meant)
         is_told = len(meant) > 1 and meant[0].sign in (":", "=")  # "Update: lantai 2 juga mati"
@@ -160,8 +163,9 @@ def _score(said: tuple[str, ...], clauses: tuple[Clause, ...], grammar: Grammar)
         words = plain(clause.words)
         length = next((n for n, (name, _) in grammar.heads.at(words, 0) if name is AnswerName.RATE), 0)
         given = clause if length < len(words) else clauses[at + 1] if at + 1 < len(clauses) else clause
-        value = plain(given.words)[length if given is clause else 0 :][:1]
-        if length and value in _SCORES and "?" not in (clause.sign, given.sign):
+        value, *beside = plain(given.words)[length if given is clause else 0 :] or ("",)
+        is_one = value in _SCORES and not any(word[:1].isdigit() or word in _RANGES for word in beside)
+        if length and is_one and "?" not in (clause.sign, given.sign):
             rest = [part for part in clauses if part not in (clause, given) and _is_substantive(part, grammar)]
-            return Answer(AnswerName.RATE, "\n".join(said) if rest else "", score=int(value[0]))
+            return Answer(AnswerName.RATE, "\n".join(said) if rest else "", score=int(value))
     return None

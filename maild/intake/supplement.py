@@ -42,7 +42,8 @@ def is_asked(case: Case) -> bool:
 def supplement_in(reading: Reading, step: int, case: Case, office: Office) -> Supplement:
     """Hear a reporter: a command alone, else his words, and in them what is asked for or in doubt."""
     written = without_codes(reading.new_text).strip()
-    answers = understand(_BLANK_FORM_LINE.sub("", written), step, Actor.REPORTER, office.reply_words).answers
+    said = _BLANK_FORM_LINE.sub("", written)
+    answers = understand(said, step, Actor.REPORTER, office.reply_words, case=case.number).answers
     commands = tuple(answer for answer in answers if answer.name not in _FREE)
     if commands:
         return Supplement(commands, "", Fields())

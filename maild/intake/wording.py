@@ -16,12 +16,13 @@ _SPACED_LETTERS = re.compile(r"[\W_]*(?:[A-Za-z]\s{1,3}){3,20}[A-Za-z][\W_]*")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _EMOJI_STYLE = re.compile("[\ufe0f\U0001f3fb-\U0001f3ff]")
 _APOSTROPHE = re.compile("['’`]")
-_ABBREVIATED = frozenset(("sdr", "sdri", "bpk", "bp", "yth", "dr", "ir", "hj", "plt", "plh", "no", "tgl", "jl"))
+_ABBREVIATED = frozenset(
+    ("sdr", "sdri", "bpk", "bp", "yth", "dr", "ir", "hj", "plt", "plh", "no", "tgl", "jl", "kpd", "pkl")
+)
 _LONGEST_LINE = 2_000  # characters that are understood
 _SHORTEST_DRAWL = 3  # letters: "okk"
 _NOTHING = "-"  # among the alternatives of a phrase
 _POSSESSIVE = "nya"
-_CORRECTED_FROM = 6  # letters: shorter words have too many neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,11 @@ class Phrases(Generic[T]):
         return both
 
     def length_at(self, words: tuple[str, ...], position: int) -> int:
-        return next((length for length, _ in self.at(words, position)), 0)
+        for length in self._lengths.get(words[position], ()) if position < len(words) else ():
+            phrase = words[position : position + length]
+            if len(phrase) == length and phrase in self._meanings:
+                return length
+        return 0
 
     def first_in(self, words: tuple[str, ...]) -> str:
         """Return the first phrase of the list that occurs; "" where there is none."""
@@ -192,31 +197,3 @@ def _respelled(word: Word, spellings: Mapping[str, str], known: frozenset[str], 
     stem = spellings.get(text.removesuffix(_POSSESSIVE), text.removesuffix(_POSSESSIVE))
     text = stem if text not in known and stem in stems and len(stem) > _SHORTEST_DRAWL else text
     return word if text == word.plain else Word(text, word.start, word.end)
-
-
-def corrected(words: tuple[Word, ...], commands: frozenset[str], known: frozenset[str]) -> tuple[Word, ...]:
-    """Correct one wrong letter in a long command word where only one command is that near."""
-    return tuple(_corrected(word, commands, known) for word in words)
-
-
-def _corrected(word: Word, commands: frozenset[str], known: frozenset[str]) -> Word:
-    if word.plain in known or len(word.plain) < _SHORTEST_DRAWL or not word.plain.isascii():
-        return word
-    if word.plain[-1] == word.plain[-2] and word.plain[:-1] in commands:
-        return Word(word.plain[:-1], word.start, word.end, True)
-    if len(word.plain) < _CORRECTED_FROM - 1:
-        return word
-    near = [command for command in commands if _is_near(word.plain, command)]
-    return Word(near[0], word.start, word.end, True) if len(near) == 1 else word
-
-
-def _is_near(typed: str, command: str) -> bool:
-    """Say whether one letter was left out, added, changed or swapped with its neighbour; never the first."""
-    if len(command) < _CORRECTED_FROM or typed[0] != command[0] or abs(len(typed) - len(command)) > 1:
-        return False
-    shared = next((at for at, (a, b) in enumerate(zip(typed, command, strict=False)) if a != b), None)
-    if shared is None:
-        return True
-    left, right = typed[shared:], command[shared:]
-    swapped = left[1:2] + left[:1] + left[2:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or swapped == right

@@ -46,6 +46,7 @@ class CueTable(Table):
 class AnswerTable(CueTable):
     weak: Words = ()
     tasks: Words = ()
+    asks: Words = ()
     spoilers: Words = ()
 
 
@@ -119,6 +120,7 @@ def reply_words(rows: Table) -> ReplyWords:
         tuple((name, table.tasks) for name, table in answers if table.tasks),
         tuple((name, table.spoilers) for name, table in answers if table.spoilers),
         tuple((name, table.words) for name, table in cues if table.words),
+        tuple((name, table.asks) for name, table in answers if table.asks),
     )
 
 

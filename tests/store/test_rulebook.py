@@ -99,7 +99,7 @@ def test_every_list_of_the_shipped_words_reaches_the_reader():
     with (shipped("rules") / "fields.toml").open("rb") as file:
         tables = tomllib.load(file)
     words = office.reply_words
-    lists = [*words.words, *words.weak, *words.tasks, *words.spoilers, *words.cues]
+    lists = [*words.words, *words.weak, *words.tasks, *words.asks, *words.spoilers, *words.cues]
     assert sum(len(entries) for _, entries in lists) == sum(map(len, (e for t in replies.values() for e in t.values())))
     assert [category.code for category in office.field_words.categories] == [row["code"] for row in tables["category"]]
     assert dict(office.field_words.labels) == {key: tuple(value) for key, value in tables["labels"].items()}
