@@ -119,6 +119,13 @@ def test_attachments_of_an_answer_come_with_it():
     assert [enclosure.name for enclosure in verdict.event.fact.enclosures] == ["foto.jpg"]
 
 
+def test_a_reply_that_names_another_case_changes_nothing():
+    other = f"{CASE.number[:-1]}{(int(CASE.number[-1]) + 1) % 10}"
+
+    assert reply("kabag@kanwil.example", f"{other} setuju", kabag_asked()).event.fact.reason == "names another case"
+    assert isinstance(reply("kabag@kanwil.example", f"{CASE.number} setuju", kabag_asked()).event.fact, Answered)
+
+
 def test_an_unclear_reply_of_an_official_is_misunderstood():
     fact = reply("kabag@kanwil.example", "Bagaimana sebaiknya?", kabag_asked()).event.fact
 
