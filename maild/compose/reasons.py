@@ -66,22 +66,12 @@ def reason_text(send: Send, office: Office, now: datetime) -> str:
         case Reason.NOT_NOW:
             return DECISIONS.get(send.text, "")
         case Reason.NO_ADDRESS:
-            return _kind_title(send.text) or clean(send.text, LONG)
+            return kind_title(send.text) or clean(send.text, LONG)
         case Reason.NOBODY:
             return ROLES.get(send.text.split(" ")[0], clean(send.text, LONG))
-        case Reason.UNDELIVERED:
-            return _undelivered(clean(send.text, LONG))
         case _:
             return clean(send.text, LONG)
 
 
-def _undelivered(text: str) -> str:
-    """Say which mail did not arrive; the server's own words are quoted as they are."""
-    kind, _, rest = text.partition(" to ")
-    address, _, error = rest.partition(": ")
-    title = _kind_title(kind)
-    return f"Surel: {title}\nKepada: {address}\nJawaban peladen: {error}" if title and address else text
-
-
-def _kind_title(name: str) -> str:
+def kind_title(name: str) -> str:
     return next((title for kind, title in TITLES.items() if kind == name), "")

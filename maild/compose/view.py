@@ -134,6 +134,11 @@ class View:
     again: str = ""  # why an order is given anew: "unable" | "reopened"
     again_words: str = ""
     decision: str = ""
+    # a mail that did not arrive
+    lost: tuple[Line, ...] = ()
+    stand_ins: tuple[str, ...] = ()  # who may answer instead
+    absent_role: str = ""  # the role, where nobody stands in: "kabag" | "kasubbag"
+    rulings: tuple[str, ...] = ()  # commands that record what is answered on the phone
     # handing over, to a reporter without an email address
     handed: str = ""  # the kind of mail that is handed over
     handed_title: str = ""
@@ -174,7 +179,7 @@ def a_sample(kind: MailKind) -> View:
         challenge="123456", challenged="SETUJU",
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
-        reporter="contoh", whatsapp_text="contoh",
+        reporter="contoh", whatsapp_text="contoh", lost=(line,), stand_ins=words, rulings=words,
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,
     )  # fmt: skip

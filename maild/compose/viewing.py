@@ -31,6 +31,7 @@ from maild.compose.people import salutation, signer, titled, waiting_for, who
 from maild.compose.reading import classification_of, head_lines, letter_name, with_reading
 from maild.compose.reasons import may_quote, reason_text, title_of
 from maild.compose.timeline import timeline
+from maild.compose.undelivered import with_undelivered
 from maild.compose.view import Choice, Line, View
 from maild.compose.wording import (
     FIELD_LABELS,
@@ -90,7 +91,9 @@ def view_of(
         attached=tuple(described(item) for item in attached),
         withheld=tuple(described(item) for item in withheld),
     )
-    for add in (_with_standing, _with_complaint, with_reading, _with_work, _with_result, with_handover):
+    for add in (
+        _with_standing, _with_complaint, with_reading, _with_work, _with_result, with_handover, with_undelivered,
+    ):  # fmt: skip
         view = add(view, about)
     return view
 

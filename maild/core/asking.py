@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from maild.core.case import REPORTER_QUESTION, Case, State
-from maild.core.event import Effect, Reason, Send
+from maild.core.event import Effect, Reason, Send, Undelivered
 from maild.core.letter import Enclosure, Matter
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind, Recipient
@@ -110,9 +110,9 @@ def can_be_asked(case: Case, office: Office) -> bool:
     return bool(case.reporter.address or office.front_desk)
 
 
-def alert(office: Office, reason: Reason, text: str = "") -> tuple[Effect, ...]:
+def alert(office: Office, reason: Reason, text: str = "", undelivered: Undelivered | None = None) -> tuple[Effect, ...]:
     return tuple(
-        Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text)
+        Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text, undelivered=undelivered)
         for address in office.alert_to
     )
 

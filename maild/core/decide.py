@@ -12,12 +12,14 @@ from maild.core.answer import AnswerName
 from maild.core.answering import Refused, Taken, take
 from maild.core.asking import actor_of, alert, ask, can_be_asked, entering, people, to_reporter, why_looked_at
 from maild.core.case import Case, Decided, State, Undo
+from maild.core.delivery import told_of_delivery
 from maild.core.event import (
     UNREADABLE,
     Answered,
     CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
+    DeliveryReported,
     Disowned,
     Effect,
     Event,
@@ -85,8 +87,8 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
             return _filled(case, event, event.fact, office)
         case DeadlinePassed():
             return _deadline_passed(case, event, event.fact, office)
-        case DeliveryFailed():
-            return _delivery_failed(case, event.fact, office)
+        case DeliveryFailed() | DeliveryReported():
+            return Decision(case, told_of_delivery(event.fact, office))
         case Filed(reason=reason):
             return Decision(case, (Refer(reason),))
         case _:
@@ -344,13 +346,6 @@ def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Off
     if case.state is State.AWAITING_READING:
         return Decision(case, alert(office, why_looked_at(case), "; ".join(_troubles(case.letter))))
     return Decision(case, ask(case, office, event.at, kind=MailKind.REMINDER))
-
-
-def _delivery_failed(case: Case, fact: DeliveryFailed, office: Office) -> Decision:
-    """Tell the operator which mail did not arrive; an alert that fails is not told by another alert."""
-    if fact.kind is MailKind.ALERT:
-        return Decision(case, (Refer("an alert could not be delivered"),))
-    return Decision(case, alert(office, Reason.UNDELIVERED, f"{fact.kind} to {fact.to.address}: {fact.error}"))
 
 
 def _redacted(case: Case, event: Event) -> Decision:

@@ -12,7 +12,7 @@ from typing import ClassVar, TypeAlias
 from maild.core.answer import Answer
 from maild.core.letter import Enclosure, Fields, Letter
 from maild.core.office import Actor, Then
-from maild.core.posting import MailKind, Recipient
+from maild.core.posting import DsnAction, MailKind, Recipient
 
 
 class Proof(StrEnum):
@@ -159,6 +159,18 @@ class DeliveryFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryReported:
+    """A server told what became of a posting that it had taken from us (RFC 3464)."""
+
+    tag: ClassVar = "delivery_reported"
+    posting: str
+    kind: MailKind
+    to: Recipient
+    action: DsnAction
+    error: str = ""  # its status and words
+
+
+@dataclass(frozen=True, slots=True)
 class Redacted:
     """A case's time was over (UU 27/2022, art. 44): what identified people in it and the lines before is erased."""
 
@@ -185,6 +197,7 @@ Fact: TypeAlias = (
     | Filled
     | DeadlinePassed
     | DeliveryFailed
+    | DeliveryReported
     | Redacted
     | Erased
 )
@@ -199,6 +212,8 @@ def happening(fact: Fact) -> str:
             return "reminded"
         case Disowned():
             return Filed.tag
+        case DeliveryReported(action=action):
+            return "bounced" if action is DsnAction.FAILED else f"delivery_{action}"
         case Erased(was=was):
             return was
         case _:
@@ -237,13 +252,23 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     OTHER_MATTER = "other_matter"  # the letter is about something else than the network
     UNSCANNED = "unscanned"  # its scans were not read in time
-    UNDELIVERED = "undelivered"  # a mail did not arrive: kind, address, the server's words
+    UNDELIVERED = "undelivered"  # a mail did not arrive: Send.undelivered
     NO_ADDRESS = "no_address"  # the reporter has none: the kind of mail that must be handed over
     NOBODY = "nobody"  # nobody holds the role that is asked
     CONFLICT = "conflict"
     NOT_HIS = "not_his"  # somebody else answered his question: the address
     CODE_WRONG = "code_wrong"
     CODE_EXPIRED = "code_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A mail that did not arrive, and the server's words."""
+
+    posting: str
+    kind: MailKind
+    to: Recipient
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +282,7 @@ class Send:
     text: str = ""
     missing: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
+    undelivered: Undelivered | None = None  # the mail that an alert is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,16 @@ class Recipient:
     title: str = ""
 
 
+class DsnAction(StrEnum):
+    """What a server says that became of a mail that it had taken (RFC 3464 §2.3.3)."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"
+    DELIVERED = "delivered"
+    RELAYED = "relayed"
+    EXPANDED = "expanded"
+
+
 _DROPPED = "dropped by the operator"
 
 
@@ -86,6 +96,11 @@ class Posting:
     @property
     def is_pending(self) -> bool:
         return self.state in (PostingState.DUE, PostingState.SENDING, PostingState.UNKNOWN)
+
+    @property
+    def may_bounce(self) -> bool:
+        """Say whether a server has, or may have, answered for it."""
+        return self.state in (PostingState.SENT, PostingState.UNKNOWN)
 
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)) + (timedelta(hours=2),) * 57
@@ -128,6 +143,11 @@ def dropped(posting: Posting) -> Posting:
 
 def failed(posting: Posting, error: str) -> Posting:
     return replace(posting, state=PostingState.FAILED, error=error)
+
+
+def bounced(posting: Posting, error: str) -> Posting:
+    """Take a server's word that what it had accepted did not arrive."""
+    return failed(posting, f"bounced: {error}")
 
 
 def _pause(posting: Posting) -> timedelta:

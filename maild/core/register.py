@@ -13,6 +13,7 @@ from maild.core.event import (
     CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
+    DeliveryReported,
     Disowned,
     Erased,
     Fact,
@@ -158,6 +159,8 @@ def _told(fact: Fact) -> str:
             return state
         case DeliveryFailed(kind=kind, to=to, error=error):
             return f"{kind} to {to.address}: {error}"
+        case DeliveryReported(kind=kind, to=to, error=error):
+            return f"{kind} to {to.address}: {error}".rstrip(": ")
         case Redacted():
             return "what the lines above said was erased"
         case Erased():

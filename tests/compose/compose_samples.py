@@ -8,7 +8,7 @@ from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import Templates
 from maild.core.answer import Answer, AnswerName, RepairReport
 from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Note, Pending, State, Undo
-from maild.core.event import Answered, Event, Reason, Reporter, Route, Send
+from maild.core.event import Answered, Event, Reason, Reporter, Route, Send, Undelivered
 from maild.core.letter import (
     Difference,
     Enclosure,
@@ -180,6 +180,11 @@ def _waiting(case):
     return replace(case, pending=(Pending("challenge/1", event),))
 
 
+def _lost(kind: MailKind, to: Recipient, case: Case) -> tuple[Send, Case]:
+    lost = Undelivered("p" * 26, kind, to, "5.1.1 no such user")
+    return Send(K.ALERT, OPERATOR, reason=R.UNDELIVERED, undelivered=lost), case
+
+
 def _ask(kind, to, case, reason=None, text="", missing=(), enclosures=()):
     question = _Q if to in (REPORTER, DESK) else case.question if to is not OPERATOR else ""
     return Send(kind, to, question, reason, text, missing, enclosures), case
@@ -224,7 +229,12 @@ SAMPLES = {
     "alert": _ask(K.ALERT, OPERATOR, UNREADABLE, R.UNREADABLE, "surat.pdf: password"),
     "alert-other_matter": _ask(K.ALERT, OPERATOR, replace(SCANNED, state=State.AWAITING_READING), R.OTHER_MATTER),
     "alert-unscanned": _ask(K.ALERT, OPERATOR, replace(SCANNED, state=State.AWAITING_READING), R.UNSCANNED),
-    "alert-undelivered": _ask(K.ALERT, OPERATOR, DIRECTED, R.UNDELIVERED, "directive to joko@kanwil.example: 550"),
+    "alert-undelivered": _lost(K.DIRECTIVE, KASUBBAG, DIRECTED),
+    "alert-undelivered-alone": _lost(K.DIRECTIVE_REQUEST, KABAG, CASE),
+    "alert-undelivered-team": _lost(K.ORDER, ANDI, ORDERED),
+    "alert-undelivered-reporter": _lost(K.COMPLETION_REQUEST, REPORTER, INCOMPLETE),
+    "alert-undelivered-result": _lost(K.RESULT, REPORTER, APPROVED),
+    "alert-supplement": _ask(K.ALERT, OPERATOR, CASE, R.SUPPLEMENT, "masih mati"),
 }
 SAMPLES |= {
     f"handover-{kind}": _ask(K.HANDOVER, DESK, replace(case, letter=ON_PAPER.letter, reporter=ON_PAPER.reporter),

@@ -1,0 +1,97 @@
+"""What the operator is told of a mail that did not arrive: whom to call, who can answer instead, how to record it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from maild.compose.occasion import Occasion
+from maild.compose.people import titled
+from maild.compose.reasons import kind_title
+from maild.compose.view import Line, View
+from maild.compose.wording import one_line
+from maild.core.answer import AnswerName as A
+from maild.core.asking import actor_of
+from maild.core.case import Case, State
+from maild.core.event import Undelivered
+from maild.core.office import Actor, Office
+
+_ID = 12  # characters of a posting's id that name it
+_RULINGS = {
+    State.AWAITING_DIRECTIVE: (A.APPROVE, A.REJECT),
+    State.AWAITING_CONFIRMATION: (A.CONFIRM, A.ORDER),
+    State.AWAITING_ORDER: (A.ORDER,),
+    State.REPAIRING: (A.DONE, A.UNABLE),
+    State.REPAIR_PAUSED: (A.RESUME, A.DONE),
+    State.AWAITING_APPROVAL: (A.APPROVE, A.REVISE),
+}
+"""The likeliest answers that may come by phone instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody of the office, as he can be reached."""
+
+    name: str
+    title: str
+    addresses: tuple[str, ...]
+    phone: str
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(part for part in (self.title, self.name, self.addresses[0], self.phone) if part)
+
+
+def with_undelivered(view: View, about: Occasion) -> View:
+    """Say which mail did not arrive; of one that waits for an answer, who else may give it and how to note it."""
+    lost, case, office = about.send.undelivered, about.case, about.office
+    if lost is None:
+        return view
+    role, day = lost.to.actor, about.now.astimezone(about.zone).date()
+    colleagues = tuple(_colleagues(role, case, office, day))
+    own = next((one for one in colleagues if _is_of(one, lost)), None)
+    is_waited_for = actor_of(case, office) is role
+    is_officials = role in (Actor.KABAG, Actor.KASUBBAG)
+    return replace(
+        view,
+        lost=tuple(_facts(lost, own, case)),
+        stand_ins=tuple(one_line(one.in_words) for one in colleagues if one is not own) if is_waited_for else (),
+        absent_role=role if is_officials and is_waited_for and colleagues == (own,) else "",
+        rulings=(*_rulings(role, case, office), f"maild outbox retry {lost.posting[:_ID]}"),
+    )
+
+
+def _facts(lost: Undelivered, own: _Person | None, case: Case) -> Iterator[Line]:
+    fields = case.letter.fields
+    is_reporter = lost.to.actor is Actor.REPORTER
+    name = own.name if own else lost.to.name or (fields.value("pic") if is_reporter else "")
+    phone = own.phone if own else fields.value("phone") if is_reporter else ""
+    yield Line("Surel", kind_title(lost.kind))
+    yield Line("Kepada", f"{one_line(name, 120)} <{lost.to.address}>" if name else lost.to.address)
+    yield Line("Telepon", one_line(phone))
+    yield Line("Jawaban peladen", one_line(lost.error))
+
+
+def _colleagues(role: Actor, case: Case, office: Office, day: date) -> Iterator[_Person]:
+    """List who answers for a role of this case: the holder and his deputies, the members of the team."""
+    if role is Actor.TECHNICIAN:
+        team = office.team(case.team)
+        for member in team.members if team else ():
+            yield _Person(member.name, "", member.addresses, member.phone)
+        return
+    for official in office.holders(role, day):
+        yield _Person(official.name, titled(official, office), official.addresses, official.phone)
+
+
+def _is_of(person: _Person, lost: Undelivered) -> bool:
+    return lost.to.address.lower() in (address.lower() for address in person.addresses)
+
+
+def _rulings(role: Actor, case: Case, office: Office) -> Iterator[str]:
+    """Give the commands that record what is said on the phone, while it is this one's turn."""
+    if actor_of(case, office) is not role:
+        return
+    if role is Actor.REPORTER:
+        missing = " ".join(f'{name}="…"' for name in case.letter.fields.missing(office.sop.required_fields))
+        yield f"maild case fill {case.number} {missing}" if missing else f"maild case show {case.number}"
+    for answer in _RULINGS.get(case.state, ()):
+        yield f'maild case rule {case.number} {answer} --by {role} --note "…"'
