@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.asking import actor_of, alert, ask, people, to_reporter
+from maild.core.asking import actor_of, people, to_reporter
 from maild.core.case import Case, Note, State
 from maild.core.deadline import reopening_ends
 from maild.core.doubt import amended, completed, doubts_of
-from maild.core.event import Answered, Effect, Event, Reason, Send
+from maild.core.event import Answered, Effect, Event, Reason, Refer, Send
+from maild.core.informing import is_said_again, passed_on
 from maild.core.letter import Enclosure, Letter
 from maild.core.office import Actor, Office, Team
 from maild.core.posting import MailKind
@@ -265,9 +266,7 @@ def _informed(case: Case, answer: Answer, note: Note, fact: Answered, office: Of
     informed = replace(case, letter=letter, route=case.route if case.order else fact.route or case.route)
     if not (note.text or fact.enclosures):
         return Taken(informed)  # he only confirmed what is known
+    if letter == case.letter and is_said_again(case, note):
+        return Taken(informed, (Refer("said before"),))
     informed = replace(informed, supplements=(*case.supplements, note))
-    if case.state is State.AWAITING_COMPLETION:
-        return Taken(informed)
-    if case.state.is_ended and fact.enclosures:  # nobody acts on the case any more, but this may be a new letter
-        return Taken(informed, alert(office, Reason.SUPPLEMENT, note.text))
-    return Taken(informed, ask(informed, office, note.at, Reason.SUPPLEMENT, note.text, kind=MailKind.PROGRESS))
+    return Taken(informed, passed_on(informed, note, bool(fact.enclosures), office))
