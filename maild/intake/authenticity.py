@@ -7,7 +7,8 @@ from enum import StrEnum
 from maild.core.address import domain_of, sole_address
 from maild.core.token import TOKEN_LENGTH, posting_id_of
 from maild.core.words import ReplyWords
-from maild.intake.headers import addresses_in, message_ids
+from maild.intake.bounce import has_status
+from maild.intake.headers import addresses_in
 from maild.intake.mime import Mail
 from maild.intake.quote import new_text
 from maild.intake.reply import is_automatic_text
@@ -17,7 +18,7 @@ _CODE_LINE = re.compile(
     rf"^[ \t>*_]{{0,9}}kode[ \t]{{0,9}}:[ \t*_]{{0,9}}([a-z2-7]{{{TOKEN_LENGTH}}})[ \t*_.\r]{{0,9}}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MAILER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)@")
+_MAILER = re.compile(r"(?:mailer-daemon|postmaster|mail-daemon)@|^\W{0,3}mailer-daemon\b")
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|donotreply)@")  # they say themselves that nobody reads there
 _AUTO_HEADERS = (
     "x-autoreply", "x-autorespond", "x-autoresponse", "x-autoresponder", "x-auto-reply", "x-mail-autoreply",
@@ -25,9 +26,7 @@ _AUTO_HEADERS = (
 )  # fmt: skip
 _ANSWERING = re.compile(r"\s{0,9}(?:re|bls|balas|aw|sv)\s{0,3}:|.{0,200}\[[A-Z]{2,10}-\d{4}-\d{3,9}\]", re.IGNORECASE)
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
-_LAST_REFERENCES = 20
-_REPORTED = 64 * 1024  # bytes of a returned mail that are searched for our Message-ID
-_RETURNED = ("message/", "text/rfc822-headers")
+_MOST_HOPS = 30  # an honest mail passes far fewer servers: this one goes round
 
 
 class MailClass(StrEnum):
@@ -37,6 +36,18 @@ class MailClass(StrEnum):
     AUTO = "auto"
     SELF = "self"
     BOUNCE = "bounce"
+    LOOPING = "looping"
+
+    @property
+    def in_words(self) -> str:
+        return _IN_WORDS.get(self, "automatic mail")
+
+
+_IN_WORDS = {
+    MailClass.SELF: "our own mail",
+    MailClass.BOUNCE: "bounce",
+    MailClass.LOOPING: f"a mail that goes round: more than {_MOST_HOPS} Received headers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,12 @@ def mail_class(mail: Mail, office_address: str, secret: bytes, words: ReplyWords
     sender = sole_address(mail.from_headers)
     if _is_office(sender, office_address) or posting_id_of(secret, mail.message_id):
         return MailClass.SELF
+    if sum(name == "received" for name, _ in mail.headers) > _MOST_HOPS:
+        return MailClass.LOOPING
     claimed = " ".join(address for value in mail.from_headers for address in addresses_in(value))
-    is_report = mail.header("content-type").lower().replace(" ", "").startswith("multipart/report")
-    if _MAILER.search(claimed) or mail.header("x-failed-recipients"):
+    if _is_bounce(mail, claimed):
         return MailClass.BOUNCE
-    if is_report:  # RFC 3462; a disposition notification (RFC 8098) only says that somebody opened a mail
-        return MailClass.AUTO if "disposition-notification" in mail.header("content-type").lower() else MailClass.BOUNCE
-    if _says_automatic(mail) or _NOBODY.search(claimed):
+    if _says_automatic(mail) or _report_type(mail) is not None or _NOBODY.search(claimed):
         return MailClass.AUTO
     text = new_text(mail.text, mail.from_name) if _is_answer(mail) else ""
     return MailClass.AUTO if is_automatic_text(text, mail.subject, words) else MailClass.HUMAN
@@ -92,11 +102,22 @@ def without_codes(text: str) -> str:
     return _CODE_LINE.sub("", text)
 
 
-def returned_postings(mail: Mail, secret: bytes) -> tuple[str, ...]:
-    """Find which mail of ours a bounce returns (RFC 3464 §2): its Message-ID stands in the returned headers."""
-    returned = (part.data[:_REPORTED] for part in mail.parts if part.media_type.startswith(_RETURNED))
-    texts = tuple(data.decode("ascii", "replace") for data in returned)
-    return _distinct([posting_id_of(secret, candidate) for candidate in message_ids(texts, _LAST_REFERENCES)])
+def _is_bounce(mail: Mail, claimed: str) -> bool:
+    """Tell a report on delivery (RFC 3462) from one that somebody opened a mail (RFC 8098) or complained of it."""
+    if _MAILER.search(claimed or " ".join(mail.from_headers).lower()) or mail.header("x-failed-recipients"):
+        return True
+    reported = _report_type(mail)
+    if reported is not None:
+        return reported in ("", "delivery-status")
+    return has_status(mail) and _says_automatic(mail)
+
+
+def _report_type(mail: Mail) -> str | None:
+    """Say what a multipart/report reports, "" where it does not declare it; None for any other mail."""
+    declared = mail.header("content-type").lower().replace(" ", "").replace('"', "")
+    if not declared.startswith("multipart/report"):
+        return None
+    return declared.partition("report-type=")[2].partition(";")[0]
 
 
 def _says_automatic(mail: Mail) -> bool:

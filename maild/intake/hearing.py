@@ -41,7 +41,7 @@ def fact_of(
     """Say what happened, and what was checked to say so."""
     asked, text = questions[0], reading.new_text
     if writer is not MailClass.HUMAN:
-        return Filed("bounce" if writer is MailClass.BOUNCE else "automatic mail", text), (f"class: {writer}",)
+        return Filed(writer.in_words, text), (f"class: {writer}",)
     objection = refusal(asked, reading.mail, office, day)
     if objection:
         is_officials = asked.to.actor is not Actor.REPORTER

@@ -19,27 +19,22 @@ from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP
 from maild.core.transcribing import enclosed
 from maild.intake import listed
-from maild.intake.authenticity import (
-    MailClass,
-    TokenClues,
-    mail_class,
-    returned_postings,
-    strict_sender,
-    tokens_in,
-)
+from maild.intake.authenticity import MailClass, TokenClues, mail_class, strict_sender, tokens_in
 from maild.intake.authority import Asked
 from maild.intake.authresults import AuthFinding, authenticated, vouched
+from maild.intake.echo import Register, echoed_case
 from maild.intake.hearing import Routing, fact_of
 from maild.intake.listed import Arrival, ListReply
 from maild.intake.mime import Mail, canon_digest
+from maild.intake.notices import Notice, Outbox, notice_in
 from maild.intake.reader import Reading
-from maild.intake.reply import understand
+from maild.intake.reply import is_notice, understand
 
 _ENOUGH_FIELDS = 3  # of five: a letter of its own, whatever it looks like
 _OUR_ID = r"<[a-z2-7]{8,64}\.[a-z2-7]{16}@%s>"
 
 
-class Known(listed.Known, Protocol):
+class Known(listed.Known, Outbox, Register, Protocol):
     """What the office remembers of the mails that it sent."""
 
     def asked_by_posting(self, posting_id: str) -> Asked | None: ...
@@ -77,7 +72,7 @@ class Ignored:
     reason: str
 
 
-Verdict: TypeAlias = NewLetter | Reply | ListReply | Stray | Ignored
+Verdict: TypeAlias = NewLetter | Reply | ListReply | Notice | Stray | Ignored
 
 
 def triage(
@@ -95,9 +90,11 @@ def triage(
     writer = mail_class(mail, office.address, secret, office.reply_words)
     clues = tokens_in(mail, office.address, secret, reading.new_text)
     if writer is MailClass.SELF:
-        return Ignored("our own mail")
+        return Ignored(writer.in_words)
     if writer is MailClass.BOUNCE:
-        clues = replace(clues, postings=(*clues.postings, *returned_postings(mail, secret)))
+        notice = notice_in(mail, clues.tokens, known, office, secret, digest, arrived)
+        if notice:
+            return notice
     questions = _questions(clues, known)
     event_id = _event_id(reading, digest)
     if dockets := listed.lists_in(clues, known):
@@ -120,14 +117,17 @@ def triage(
         evidence = replace(evidence, checks=(*checks, *evidence.checks))
         return Reply(asked, Event(event_id, arrived, asked.to.actor, fact, evidence, office.digest))
     if writer is MailClass.BOUNCE:
-        return Ignored("bounce")
+        return Ignored(writer.in_words)
     if is_handed:
         return as_letter(reading, office, secret, digest, ("handed in",))
     bringer = _bringer(mail, office)
     is_paper = bool(bringer and mail.enclosures)
-    if writer is not MailClass.HUMAN and not is_paper:
-        return Ignored("automatic mail")
-    stray = _stray(reading, clues, office, is_paper) or (None if is_paper else _no_complaint(reading.letter))
+    if writer is MailClass.LOOPING:
+        return Stray("", writer.in_words)
+    if writer is not MailClass.HUMAN and not (is_paper and bringer in office.scanners):
+        return Ignored(writer.in_words)
+    stray = _stray(reading, clues, office, known, is_paper)
+    stray = stray or (None if is_paper else _no_complaint(reading.letter) or _notice(reading, office, bringer))
     return stray or NewLetter(event_id, _reporter(mail, office), (f"handed in by {bringer}",) if bringer else ())
 
 
@@ -191,11 +191,13 @@ def _reached(
     return AuthFinding(Proof.NONE, f"{finding.reason}, but the token stands where DKIM does not reach")
 
 
-def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) -> Stray | None:
+def _stray(reading: Reading, clues: TokenClues, office: Office, known: Known, is_paper: bool) -> Stray | None:
     """Recognise a reply whose token is lost or invented, so that it opens no case of its own."""
     mail = reading.mail
     if not reading.letter.is_readable:
         return None
+    if echoed := echoed_case(reading, known, office):
+        return Stray(echoed, "repeats a mail of ours")
     if max(map(_count, (reading.own_fields, enclosed(reading.letter.fields)))) < _ENOUGH_FIELDS:
         number = re.search(rf"\[({re.escape(office.case_prefix)}-\d{{4}}-\d{{4,9}})\]", mail.subject)
         if number:
@@ -207,6 +209,16 @@ def _stray(reading: Reading, clues: TokenClues, office: Office, is_paper: bool) 
     is_told = is_paper or reading.letter.unscanned > 0 or _count(reading.letter.fields) >= _ENOUGH_FIELDS
     if sole_address(mail.from_headers) in staff and not is_told:
         return Stray("", "from our own staff, without a token and without a complaint")
+    return None
+
+
+def _notice(reading: Reading, office: Office, bringer: str) -> Stray | None:
+    """Recognise what is nobody's complaint by who or what wrote it; with a file in it, a person may have."""
+    if not bringer and sole_address(reading.mail.from_headers) in map(str.lower, office.alert_to):
+        return Stray("", "from an address of office.alert_to, which is no reporter's")
+    is_form = _count(reading.own_fields) >= _ENOUGH_FIELDS
+    if is_notice(reading.new_text, office.reply_words) and not (is_form or reading.mail.enclosures):
+        return Stray("", "no complaint: a program's notice")
     return None
 
 

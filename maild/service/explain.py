@@ -13,6 +13,7 @@ from maild.core.event import Event, Refer, Route, Send
 from maild.core.office import Office
 from maild.intake.hearing import Routing
 from maild.intake.listed import ListReply
+from maild.intake.notices import Notice
 from maild.intake.reader import Reading
 from maild.intake.triage import Known, NewLetter, Reply, triage
 from maild.service.registration import registration
@@ -51,6 +52,10 @@ def explain(
             return _foreseen("reply", case.number, reading, routed, event, Dossier(case), office, desk)
         case ListReply():
             return _of_list(found, known, reading, routed, office, desk, now)
+        case Notice(sent=sent, event=event) if sent.case:
+            return _foreseen("notice", sent.case.number, reading, routed, event, Dossier(sent.case), office, desk)
+        case Notice():
+            return Explanation("notice", "of a mail that belongs to no case", reading, routed)
         case _:
             return Explanation(type(found).__name__.lower(), found.reason, reading, routed)
 

@@ -18,9 +18,11 @@ from maild.errors import TransientFailure, Unreadable
 from maild.intake.hearing import Routing
 from maild.intake.listed import ListReply
 from maild.intake.mime import canon_digest
+from maild.intake.notices import Notice
 from maild.intake.reader import Reading, salvaged
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
 from maild.service.advance import Registrar
+from maild.service.bounced import took_notice
 from maild.service.handing import by_its_file
 from maild.service.lists import Lists
 from maild.service.registration import registration
@@ -29,6 +31,8 @@ from maild.transport.imap import Arrival, Fetched, Listing
 
 _LOG = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 3
+_IDLE = (Filed, Disowned)  # facts of mails that may not move a case
+_MOST_FILED = 200  # of them in one case's history
 
 
 class Mailbox(Protocol):
@@ -206,9 +210,8 @@ class Receiver:
         arrived = min(received.arrived, now)
         office = self.registrar.office
         digest, is_handed = received.digest, not received.locations
-        found = triage(
-            reading, Memory(self.cases, self.desks), office, self.secret, digest, arrived, self.route, is_handed
-        )
+        memory = Memory(self.cases, self.desks)
+        found = triage(reading, memory, office, self.secret, digest, arrived, self.route, is_handed)
         match found:
             case NewLetter():
                 found = by_its_file(found, reading.mail) if is_handed else found
@@ -217,6 +220,8 @@ class Receiver:
                 return self._replied(found, reading)
             case ListReply():
                 return self.lists.take(found, now)
+            case Notice():
+                return took_notice(found, self.cases, self.desks, self.registrar)
             case Stray():
                 return self._stray(found, received, arrived)
             case Ignored(reason=reason):
@@ -249,8 +254,10 @@ class Receiver:
         case = found.asked.case
         if found.event.id in case.seen:
             return _decided_before(self.cases.dossier(case.key), found.event.id, found.event.evidence.digest)
-        self._keep_enclosures(reading)
-        self.registrar.advance(self.cases.dossier(case.key), found.event)
+        dossier = self.cases.dossier(case.key)
+        if not _is_lost_in_flood(found.event, dossier):
+            self._keep_enclosures(reading)
+            self.registrar.advance(dossier, found.event)
         return _verdict_on(found.event, case.number)
 
     def _stray(self, found: Stray, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
@@ -261,7 +268,8 @@ class Receiver:
         evidence = Evidence(received.digest, checks=(found.reason,))
         office = self.registrar.office
         event = Event(received.digest, arrived, Actor.OPERATOR, Filed(found.reason), evidence, office.digest)
-        self.registrar.advance(dossier, event)
+        if not _is_lost_in_flood(event, dossier):
+            self.registrar.advance(dossier, event)
         return Verdict.FILED, dossier.case.number, found.reason
 
     def _keep_enclosures(self, reading: Reading) -> None:
@@ -278,6 +286,12 @@ class Receiver:
             here = (place for place in received.locations if (place.folder, place.uidvalidity) == (folder, uidvalidity))
             targets.setdefault(target, []).extend(place.uid for place in here)
         yield from ((target, uids) for target, uids in targets.items() if target and uids)
+
+
+def _is_lost_in_flood(event: Event, dossier: Dossier) -> bool:
+    """Say whether a mail that moves nothing is one of so many that the archive alone keeps it."""
+    filed = sum(isinstance(entry.event.fact, _IDLE) for entry in dossier.entries)
+    return isinstance(event.fact, _IDLE) and filed >= _MOST_FILED
 
 
 def _decided_before(dossier: Dossier, event_id: str, digest: str) -> tuple[Verdict, str, str]:

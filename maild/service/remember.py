@@ -10,10 +10,12 @@ from maild.core.desk import Desk
 from maild.core.docket import Docket, Item
 from maild.core.posting import Posting
 from maild.intake.authority import Asked
+from maild.intake.notices import Sent
 
 
 class Cases(Protocol):
     def dossier(self, key: str) -> Dossier: ...
+    def by_number(self, number: str) -> Dossier | None: ...
     def asked_by_token(self, token: str) -> tuple[str, Posting] | None: ...
     def asked_by_posting(self, posting_id: str) -> tuple[str, Posting] | None: ...
 
@@ -24,7 +26,7 @@ class DeskStore(Protocol):
 
 @dataclass(frozen=True)
 class Memory:
-    """The questions of all cases and the lists of the desk, for one mail; none where there is no installation."""
+    """The mails of all cases and the lists of the desk, for one mail; none where there is no installation."""
 
     cases: Cases | None
     desks: DeskStore | None = None
@@ -50,6 +52,25 @@ class Memory:
     @cached_property
     def _desk(self) -> Desk:
         return self.desks.load() if self.desks else Desk()
+
+    def sent_as(self, posting_id: str) -> Sent | None:
+        """Find a mail of ours, whether it asked anything or not."""
+        found = self.cases.asked_by_posting(posting_id) if self.cases else None
+        if self.cases and found:
+            return Sent(self.cases.dossier(found[0]).case, found[1])
+        return next((Sent(None, posting) for posting in self._desk.postings if posting.id == posting_id), None)
+
+    def sent_with_token(self, token: str) -> tuple[Sent, ...]:
+        """List the mails that a reply with this token may answer."""
+        found = self.cases.asked_by_token(token) if self.cases else None
+        if self.cases is None or found is None:
+            return ()
+        dossier = self.cases.dossier(found[0])
+        return tuple(Sent(dossier.case, posting) for posting in dossier.postings if posting.token == found[1].token)
+
+    def case_numbered(self, number: str) -> Case | None:
+        dossier = self.cases.by_number(number) if self.cases else None
+        return dossier.case if dossier else None
 
     def _asked(self, found: tuple[str, Posting] | None) -> Asked | None:
         if self.cases is None or found is None or not found[1].question:

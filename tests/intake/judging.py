@@ -9,10 +9,11 @@ from maild.core.docket import Docket
 from maild.core.event import Reporter, Route
 from maild.core.letter import Field, Fields, Letter
 from maild.core.office import Actor, Member, Office, Official, Team, Then, Unit
-from maild.core.posting import Recipient
+from maild.core.posting import MailKind, Posting, PostingState, Recipient
 from maild.core.token import message_id, mint
 from maild.intake.authority import Asked
 from maild.intake.mime import parse
+from maild.intake.notices import Sent
 from maild.intake.reader import Reading
 from maild.intake.triage import Reply, Verdict, triage
 from maild.store.rulebook import Rulebook
@@ -55,6 +56,24 @@ WHOLE = Fields(
 )
 
 
+def a_posting(posting_id: str, asked: Asked) -> Posting:
+    """Make the mail that asked something, as it was sent."""
+    identifier = message_id(SECRET, posting_id, "kanwil.example")
+    return Posting(
+        posting_id,
+        MailKind.DIRECTIVE_REQUEST,
+        asked.to,
+        identifier,
+        "",
+        ARRIVED,
+        ARRIVED,
+        asked.question,
+        posting_id,
+        PostingState.SENT,
+        1,
+    )
+
+
 class Memory:
     """Remembers questions by a token each, as the store does."""
 
@@ -69,6 +88,7 @@ class Memory:
     def asked_by_posting(self, posting_id: str) -> Asked | None:
         return self.postings.get(posting_id)
 
+<<<<<<< HEAD
     def docket_by_token(self, token: str) -> Docket | None:
         return next((docket for docket in self.dockets if docket.token == token), None)
 
@@ -77,6 +97,18 @@ class Memory:
 
     def case_of(self, key: str) -> Case | None:
         return next((asked.case for asked in self.tokens.values() if asked.case.key == key), None)
+=======
+    def sent_as(self, posting_id: str) -> Sent | None:
+        asked = self.postings.get(posting_id)
+        return Sent(asked.case, a_posting(posting_id, asked)) if asked else None
+
+    def sent_with_token(self, token: str) -> tuple[Sent, ...]:
+        found = self.sent_as(token)
+        return (found,) if found else ()
+
+    def case_numbered(self, number: str) -> Case | None:
+        return next((asked.case for asked in self.tokens.values() if asked.case.number == number), None)
+>>>>>>> 203a93a (intake: Match bounces by our Message-ID alone, and know mails that go round)
 
     @property
     def addresses(self) -> list[str]:

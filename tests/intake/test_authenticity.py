@@ -8,7 +8,6 @@ from maild.intake.authenticity import (
     MailClass,
     TokenClues,
     mail_class,
-    returned_postings,
     strict_sender,
     tokens_in,
     without_codes,
@@ -178,19 +177,6 @@ def test_a_token_elsewhere_in_the_text_does_not_count(text):
 
 def test_a_code_line_is_no_word_of_the_writer():
     assert without_codes(f"Setuju\nKode: {TOKEN}\nTerima kasih") == "Setuju\n\nTerima kasih"
-
-
-def test_a_bounce_names_the_mail_that_it_returns():
-    mail = parse(
-        b"From: MAILER-DAEMON@mx.example\r\nContent-Type: multipart/report; boundary=a\r\n\r\n"
-        b"--a\r\n\r\nMaaf\r\n--a\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-        b"Final-Recipient: rfc822; kabag@kanwil.example\r\nAction: failed\r\n\r\n"
-        b"--a\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: "
-        + OURS.encode()
-        + b"\r\nSubject: x\r\n\r\nisi\r\n--a--\r\n"
-    )
-
-    assert returned_postings(mail, SECRET) == ("abcdefgh234567",)
 
 
 def test_a_plain_from_is_an_identity():

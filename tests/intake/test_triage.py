@@ -23,6 +23,7 @@ from maild.core.case import State
 from maild.core.event import Answered, Disowned, Filed, Misunderstood, Reporter, Route
 from maild.core.office import Actor, Then
 from maild.intake.mime import canon_digest
+from maild.intake.notices import Notice
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, triage
 
 
@@ -178,8 +179,8 @@ def test_a_bounce_is_filed_with_the_case_of_the_mail_that_came_back():
     ).encode()
     verdict = judged(a_reading("", "Maaf", raw=raw), memory)
 
-    assert isinstance(verdict, Reply)
-    assert verdict.event.fact == Filed("bounce", "Maaf")
+    assert isinstance(verdict, Notice)
+    assert verdict.event.fact == Filed("a bounce that says nothing of the mail's recipient")
 
 
 def test_our_message_id_in_in_reply_to_is_a_token():
