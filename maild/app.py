@@ -35,7 +35,7 @@ from maild.service.pause import Pause
 from maild.service.receive import Folders, Receiver
 from maild.service.remind import put_away, remind
 from maild.service.retention import Redactor
-from maild.service.traffic import Traffic
+from maild.service.traffic import Limits, Traffic, circle_of
 from maild.service.transcribe import Scribe
 from maild.store import rules_kept
 from maild.store.archive import Archive
@@ -71,6 +71,11 @@ def router(rulebook: Rulebook) -> Routing:
         return routing.route(office.rules, office.default_route, letter, sender, rulebook.matches, office.units)
 
     return route
+
+
+def _strangers(config: Config) -> Limits:
+    limits = config.limits
+    return Limits(limits.mails_per_address_per_day, limits.mails_per_domain_per_hour, limits.mails_per_hour)
 
 
 def rulebook_of(config: Config, today: date) -> Rulebook:
@@ -128,10 +133,9 @@ class App:
             self._desks = DeskStore(data / "office.json", self._disk)
             self._requests = Requests(data / "requests", self._disk)
             self._heads = HeadStore(data / "heads", self._disk)
-            limits = self._config.limits
-            self._traffic = Traffic(limits.mails_per_address_per_day, limits.mails_per_hour)
-            self._traffic.recall(self._cases.open_dossiers())
+            self._traffic = Traffic(_strangers(self._config), self._clock)
             self._staff = self._hire()
+            self._traffic.recall(self._cases.open_dossiers())
             self._drop = self._watched()
             opening.callback(lambda: self._staff.reader.close())
             self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
@@ -201,8 +205,7 @@ class App:
             office.address, office.name, secret, Templates(edition.templates), self._archive.read,
             config.smtp.plus_addressing,
         )  # fmt: skip
-        registered = (address for unit in office.units for address in unit.addresses)
-        self._traffic.familiar = frozenset((*registered, *office.scanners, office.front_desk))
+        self._traffic.circle = circle_of(office, config.limits.mail_providers)
         shipped, _ = read_templates(None)
         fallback = desk.templates if edition.templates == shipped else Templates(shipped)
         registrar = Registrar(office, self._cases, self._archive, desk, fallback, self._traffic)

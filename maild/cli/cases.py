@@ -16,12 +16,14 @@ from maild.cli.printing import as_json, pairs, table
 from maild.core.answer import AnswerName
 from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
-from maild.core.posting import Posting, PostingState
+from maild.core.posting import MailKind, Posting, PostingState
 from maild.core.register import Row, columns, history, row_of
 from maild.store.archive import Archive
 from maild.store.durable import Disk
 
 JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
+_POSTING = click.argument("posting_id", metavar="ID", required=False)
+_HELD = click.option("--held", type=click.Choice([kind.value for kind in MailKind]), help="All of this kind.")
 _ROLES = ("reporter", "kabag", "kasubbag", "technician")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -81,7 +83,7 @@ def show_command(context: Context, number: str, wants_json: bool) -> int:
     click.echo()
     _print_history(context, dossier)
     click.echo()
-    table(("mail", "to", "state", "attempts", "id"), [_posting_line(posting) for posting in dossier.postings])
+    table(("mail", "to", "state", "attempts", "id", "why"), [_posting_line(posting) for posting in dossier.postings])
     return DONE
 
 
@@ -156,19 +158,21 @@ def outbox_list_command(context: Context, wants_json: bool) -> int:
 
 
 @outbox_group.command("retry")
-@click.argument("posting_id")
+@_POSTING
+@_HELD
 @click.pass_obj
-def retry_command(context: Context, posting_id: str) -> int:
-    """Send a waiting mail at the next tick."""
-    return _asked(context, "retry", (("id", posting_id),))
+def retry_command(context: Context, posting_id: str | None, held: str | None) -> int:
+    """Send a waiting mail at the next tick, or all of a kind that were held back."""
+    return _asked(context, "retry", _which(posting_id, held))
 
 
 @outbox_group.command("drop")
-@click.argument("posting_id")
+@_POSTING
+@_HELD
 @click.pass_obj
-def drop_command(context: Context, posting_id: str) -> int:
-    """Never send a waiting mail."""
-    return _asked(context, "drop", (("id", posting_id),))
+def drop_command(context: Context, posting_id: str | None, held: str | None) -> int:
+    """Never send a waiting mail, or any of a kind that were held back."""
+    return _asked(context, "drop", _which(posting_id, held))
 
 
 @click.command("register")
@@ -190,6 +194,12 @@ def register_command(context: Context, year: int, form: str) -> int:
     writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows)
     click.echo(sheet.getvalue(), nl=False)
     return DONE
+
+
+def _which(posting_id: str | None, held: str | None) -> tuple[tuple[str, str], ...]:
+    if bool(posting_id) == bool(held):
+        raise click.UsageError("name one mail by its ID, or a kind with --held")
+    return (("held", held),) if held else (("id", posting_id or ""),)
 
 
 def _asked(context: Context, command: str, arguments: tuple[tuple[str, str], ...]) -> int:
@@ -269,7 +279,7 @@ def _print_history(context: Context, dossier: Dossier) -> None:
 
 
 def _posting_line(posting: Posting) -> tuple[str, ...]:
-    return posting.kind, posting.to.address, posting.state, str(posting.attempts), posting.id[:12]
+    return posting.kind, posting.to.address, posting.state, str(posting.attempts), posting.id[:12], posting.error
 
 
 def _waiting(context: Context) -> Iterator[tuple[str, Posting]]:

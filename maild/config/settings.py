@@ -116,6 +116,12 @@ class LimitsSection(Table):
     message_mb: Annotated[int, Field(ge=1, le=200)] = 25
     mails_per_address_per_day: Annotated[int, Field(ge=1)] = 5
     mails_per_hour: Annotated[int, Field(ge=1)] = 300
+    mails_per_domain_per_hour: Annotated[int, Field(ge=1)] = 30
+    mail_providers: tuple[Annotated[str, AfterValidator(_host)], ...] = (
+        "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "outlook.com",
+        "outlook.co.id", "hotmail.com", "hotmail.co.id", "live.com", "msn.com", "icloud.com", "me.com", "aol.com",
+        "proton.me", "protonmail.com", "zoho.com", "gmx.com", "mail.com", "yandex.com",
+    )  # fmt: skip
 
 
 class PrivacySection(Table):

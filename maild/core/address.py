@@ -11,6 +11,7 @@ _ADDR_SPEC = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Z
 _PLAIN_NAME = re.compile(r"[^<>@(),:;\"\\\x00-\x1f\x7f]*")
 _QUOTED_NAME = re.compile(r'"(?:[^"\\\x00-\x1f\x7f]|\\[ -~])*"')
 _LONGEST = 998  # RFC 5322 §2.1.1
+_DOTLESS = ("gmail.com", "googlemail.com")
 
 
 def is_addr_spec(text: str) -> bool:
@@ -33,6 +34,16 @@ def sole_address(from_headers: tuple[str, ...]) -> str:
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
+
+
+def canonical(address: str) -> str:
+    """Name the mailbox behind an address, so that one mailbox is counted as one; never for authority.
+
+    What follows a plus does not count, nor do letter case and, with Gmail, dots.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    local = local.partition("+")[0]
+    return f"{local.replace('.', '')}@gmail.com" if domain in _DOTLESS else f"{local}@{domain}"
 
 
 def _is_display_name(name: str) -> bool:

@@ -10,7 +10,7 @@ from maild.compose.templates import Templates
 from maild.core.case import Dossier, Entry
 from maild.core.chain import next_entry
 from maild.core.decide import decide
-from maild.core.event import Event, Send
+from maild.core.event import Event, Reason, Send
 from maild.core.office import Office
 from maild.core.outcome import outcome_of
 from maild.core.posting import Posting, held
@@ -70,8 +70,9 @@ class Registrar:
             _LOG.error("event=not_written case=%s kind=%s error=%s", dossier.case.number, send.kind, error)
             return
         self.archive.keep(rendered.raw)
-        why = self.traffic.objection(rendered.posting, event.at)
-        yield held(rendered.posting, why) if why else rendered.posting
+        is_free = send.reason is Reason.CANCELLED  # tells officials that a question is void
+        why = "" if is_free else self.traffic.objection(rendered.posting, dossier.case)
+        yield held(replace(rendered.posting, due=self.traffic.clock()), why) if why else rendered.posting
 
     def _rendered(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Rendered:
         try:

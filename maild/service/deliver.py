@@ -93,18 +93,19 @@ class Outbox:
 
     def _record(self, key: str, posting: Posting, outcome: Outcome, now: datetime) -> PostingState:
         after = _after(posting, outcome, now)
-        self._put(key, after)
         _LOG.info("event=%s kind=%s attempt=%d case=%s", outcome.kind, posting.kind, posting.attempts, key[:8] or "-")
         if after.state in (PostingState.FAILED, PostingState.HELD) and key != _DESK:
             self._tell(key, after, now)
+        else:
+            self._put(key, after)
         return after.state
 
     def _tell(self, key: str, posting: Posting, now: datetime) -> None:
-        """Show on the case, and to the operator, that a mail did not arrive."""
+        """Show on the case, and to the operator, that a mail did not arrive, in the commit that marks it."""
         fact = DeliveryFailed(posting.id, posting.kind, posting.to, posting.error)
         event = Event(f"undelivered:{posting.id}:{posting.attempts}", now, Actor.CLOCK, fact)
         event = replace(event, rules=self.registrar.office.digest)
-        self.registrar.advance(self.cases.dossier(key), event)
+        self.registrar.advance(self.cases.dossier(key).with_posting(posting), event)
 
     def _put(self, key: str, posting: Posting) -> None:
         if key == _DESK:

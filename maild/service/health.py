@@ -1,20 +1,24 @@
 """Say how the daemon is, and tell the operator what needs him: each cause at most once an hour."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from maild.compose.mail import MailDesk, compose_alert
+from maild.compose.wording import TITLES
 from maild.core.case import Dossier
 from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
 from maild.core.office import Office
-from maild.core.posting import PostingState
+from maild.core.posting import MailKind, PostingState
 from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
 _SILENCE = timedelta(hours=1)
+_LISTED = 50
+_SINGLE = "Satu per satu: `maild outbox`, kemudian `maild outbox retry ID` atau `maild outbox drop ID`."
 
 
 class DeskStore(Protocol):
@@ -92,13 +96,16 @@ class Herald:
     def tell_of_held(self, dossiers: Iterable[Dossier], now: datetime) -> None:
         """Tell of mails that were lately held back and wait for a word."""
         held = [
-            f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}"
+            (posting.kind, f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}")
             for dossier in dossiers
             for posting in dossier.postings
-            if posting.state is PostingState.HELD and posting.created > now - _SILENCE
+            if posting.state is PostingState.HELD and posting.due > now - _SILENCE
         ]
         if held:
-            self.tell("held", f"{len(held)} surel ditahan; lihat `maild outbox`", "\n".join(held[:50]), now)
+            kinds = Counter(kind for kind, _ in held)
+            lines = [_release(kind, count) for kind, count in kinds.most_common()]
+            lines += [_SINGLE, "", *(line for _, line in held[:_LISTED])]
+            self.tell("held", f"{len(held)} surel ditahan dan menunggu keputusan Bapak/Ibu", "\n".join(lines), now)
 
     def tell(self, cause: str, subject: str, text: str, now: datetime) -> None:
         """Tell the operator of a cause, unless he was told within the hour."""
@@ -119,3 +126,11 @@ class Herald:
             self.archive.keep(rendered.raw)
             desk = desk.with_posting(rendered.posting)
         return desk
+
+
+def _release(kind: MailKind, count: int) -> str:
+    title = TITLES[kind]
+    return (
+        f'{count} surel "{title}": `maild outbox retry --held {kind}` mengirim semuanya, '
+        f"`maild outbox drop --held {kind}` membatalkan semuanya."
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from mimetypes import guess_type
 from typing import Protocol
 
@@ -134,7 +135,9 @@ class Operator:
             yield Enclosure(name, media_type, len(self.archive.read(digest)), digest)
 
     def _posting(self, request: Request, now: datetime) -> Outcome:
-        """Send a waiting mail at once, or never."""
+        """Send a waiting mail at once, or never; or all of a kind that were held back."""
+        if request.argument("held"):
+            return self._held(request, now)
         wanted = request.argument("id")
         for dossier in self.cases.rows(include_ended=True):
             for posting in _named(dossier.postings, wanted):
@@ -145,6 +148,16 @@ class Operator:
             self.desks.commit(desk.with_posting(_ruled(posting, request.command, now)))
             return Outcome(True, f"{posting.id} {posting.kind} to {posting.to.address}: {request.command}")
         return Outcome(False, f'no waiting mail has the id "{wanted}"; see `maild outbox`')
+
+    def _held(self, request: Request, now: datetime) -> Outcome:
+        wanted, count = request.argument("held"), 0
+        for dossier in tuple(self.cases.rows(include_ended=True)):
+            held = [one for one in dossier.postings if one.state is PostingState.HELD and one.kind == wanted]
+            after = reduce(lambda kept, one: kept.with_posting(_ruled(one, request.command, now)), held, dossier)
+            if held:
+                self.cases.commit(after)
+            count += len(held)
+        return Outcome(count > 0, f"{count} held mails of the kind {wanted}: {request.command}")
 
 
 def _named(postings: tuple[Posting, ...], wanted: str) -> Iterator[Posting]:

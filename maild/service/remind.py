@@ -6,7 +6,9 @@ from typing import Protocol
 
 from maild.core.case import Dossier, State
 from maild.core.deadline import passed, reopening_ends
+from maild.core.posting import PostingState
 from maild.service.advance import Registrar
+from maild.service.traffic import COUNTED_FOR
 
 _TIME_TO_READ = timedelta(minutes=5)
 
@@ -30,8 +32,10 @@ def remind(cases: Cases, registrar: Registrar, now: datetime) -> int:
 
 
 def _could_answer(dossier: Dossier, now: datetime) -> bool:
-    """Say whether who is asked has had his question for a while: after an outage it may be late before it is sent."""
+    """Say whether who is asked has had his question for a while: it may be sent late, or wait for the operator."""
     asked = [posting for posting in dossier.postings if posting.question == dossier.case.question]
+    if asked and all(posting.state is PostingState.HELD for posting in asked):
+        return False
     return not any(posting.is_pending or (posting.sent and now - posting.sent < _TIME_TO_READ) for posting in asked)
 
 
@@ -41,12 +45,17 @@ def put_away(cases: Cases, registrar: Registrar, now: datetime) -> int:
     over = [
         dossier
         for dossier in cases.open_dossiers()
-        if dossier.is_settled and _is_beyond_reopening(dossier, registrar, now)
+        if dossier.is_settled and _is_quiet(dossier, now) and _is_beyond_reopening(dossier, registrar, now)
     ]
     for dossier in over:
         ended = (dossier.case.ended or now).astimezone(office.zone)
         cases.settle(dossier.case.key, ended.year, ended.month)
     return len(over)
+
+
+def _is_quiet(dossier: Dossier, now: datetime) -> bool:
+    """Say whether it has caused no mail for so long that Traffic need not count any."""
+    return all((posting.sent or posting.created) <= now - COUNTED_FOR for posting in dossier.postings)
 
 
 def _is_beyond_reopening(dossier: Dossier, registrar: Registrar, now: datetime) -> bool:

@@ -88,7 +88,6 @@ class Memory:
     def asked_by_posting(self, posting_id: str) -> Asked | None:
         return self.postings.get(posting_id)
 
-<<<<<<< HEAD
     def docket_by_token(self, token: str) -> Docket | None:
         return next((docket for docket in self.dockets if docket.token == token), None)
 
@@ -97,7 +96,7 @@ class Memory:
 
     def case_of(self, key: str) -> Case | None:
         return next((asked.case for asked in self.tokens.values() if asked.case.key == key), None)
-=======
+
     def sent_as(self, posting_id: str) -> Sent | None:
         asked = self.postings.get(posting_id)
         return Sent(asked.case, a_posting(posting_id, asked)) if asked else None
@@ -108,7 +107,6 @@ class Memory:
 
     def case_numbered(self, number: str) -> Case | None:
         return next((asked.case for asked in self.tokens.values() if asked.case.number == number), None)
->>>>>>> 203a93a (intake: Match bounces by our Message-ID alone, and know mails that go round)
 
     @property
     def addresses(self) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from maild.core.case import Case
 from maild.core.event import Reporter
 from maild.core.office import Actor
 from maild.core.posting import MailKind, Posting, Recipient
@@ -15,7 +16,7 @@ from maild.errors import TransientFailure
 from maild.intake.mime import parse
 from maild.intake.triage import NewLetter
 from maild.service.handing import Drop, as_mail, by_its_file
-from maild.service.traffic import Traffic
+from maild.service.traffic import Circle, Limits, Traffic
 from maild.store.dropbox import TAKEN, Dropbox
 from maild.store.durable import Disk
 
@@ -158,6 +159,6 @@ def test_what_cannot_be_moved_away_is_taken_once_and_does_not_stop_the_rest(tmp_
 def test_a_copier_that_repeats_itself_floods_no_front_desk():
     to = Recipient(Actor.REPORTER, "meja@kanwil.example")
     posting = Posting("id", MailKind.HANDOVER, to, "<id@x>", "d", NOW, NOW)
-    traffic = Traffic(5, 300, familiar=frozenset({to.address}))
+    traffic = Traffic(Limits(5, 30, 300), lambda: NOW, Circle(frozenset({to.address})))
 
-    assert sum(not traffic.objection(posting, NOW) for _ in range(99)) == 50
+    assert sum(not traffic.objection(posting, Case("k", "PGJ-2026-0001")) for _ in range(99)) == 50

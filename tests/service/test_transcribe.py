@@ -20,7 +20,7 @@ from maild.errors import TransientFailure, Unreadable
 from maild.intake.mime import parse
 from maild.intake.reader import Reading
 from maild.service.advance import Registrar
-from maild.service.traffic import Traffic
+from maild.service.traffic import Limits, Traffic
 from maild.service.transcribe import Scribe
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
@@ -61,7 +61,9 @@ class Room:
         self.cases = CaseStore(folder / "cases", disk)
         templates = Templates(read_templates(None)[0])
         desk = MailDesk(OFFICE.address, OFFICE.name, b"secret", templates, self.archive.read, True)
-        self.registrar = Registrar(OFFICE, self.cases, self.archive, desk, templates, Traffic(50, 300))
+        self.registrar = Registrar(
+            OFFICE, self.cases, self.archive, desk, templates, Traffic(Limits(50), lambda: MONDAY)
+        )
         self.engine = Engine({})
         self.now = MONDAY
 
