@@ -20,6 +20,7 @@ from maild.core import routing
 from maild.core.event import Route
 from maild.core.letter import Letter
 from maild.core.office import Office
+from maild.core.received import Received
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
 from maild.intake.hearing import Routing
 from maild.intake.transcript import Transcriber
@@ -55,6 +56,7 @@ from maild.transport.smtp import Submission
 
 _LOG = logging.getLogger(__name__)
 _MOST_ROUNDS = 100  # of sending in one run: each sends up to 200 mails
+_MOST_MAILS = 50  # are decided before other work has its turn
 
 Clock = Callable[[], datetime]
 
@@ -245,32 +247,41 @@ class App:
         at = self._clock()
         self._desks.commit(replace(desk, first_start=desk.first_start or at, last_clock=at))
 
-    def _poll(self) -> None:
-        """One connection: fetch what is new, decide about it, tidy up."""
+    def _poll(self, most: int | None = None) -> None:
+        """One connection: fetch what is new, decide about it (in a flood not about all at once), tidy up."""
         receiver, at = self._staff.receiver, self._clock()
         with Mailbox(imap_settings(self._config)) as mailbox:
             validities = receiver.fetch(mailbox, at)
             self._desks.commit(replace(self._desks.load(), last_poll=at, last_clock=at))
-            receiver.tidy(mailbox, validities, receiver.handle(self._clock()))
+            receiver.tidy(mailbox, validities, self._handle(most))
+
+    def _handle(self, most: int | None = None) -> tuple[Received, ...]:
+        """Decide about what was fetched; where more waits than may be decided now, go on soon."""
+        handled = self._staff.receiver.handle(self._clock(), most)
+        if self._staff.receiver.has_waiting:
+            self._wake.set()
+        return handled
 
     def _tried_poll(self) -> bool:
         try:
             self._poll()
         except (TransientFailure, PermanentFailure) as error:
             _LOG.error("event=mailbox_unreachable error=%s", error)
-            self._staff.receiver.handle(self._clock())
+            self._handle()
             return False
         return True
 
     def _poll_and_deliver(self) -> None:
         if self._imap_pause.is_over(self._clock()):
             try:
-                self._poll()
+                self._poll(_MOST_MAILS)
             except (TransientFailure, PermanentFailure) as error:
                 self._imap_pause.lengthen(self._clock(), isinstance(error, PermanentFailure))
-                self._staff.receiver.handle(self._clock())  # what was fetched before it failed
+                self._handle(_MOST_MAILS)  # what was fetched before it failed
                 raise
             self._imap_pause.end()
+        else:
+            self._handle(_MOST_MAILS)
         self._deliver_due()
 
     def _deliver_due(self) -> Delivery:

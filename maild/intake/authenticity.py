@@ -26,6 +26,7 @@ _AUTO_HEADERS = (
 )  # fmt: skip
 _ANSWERING = re.compile(r"\s{0,9}(?:re|bls|balas|aw|sv)\s{0,3}:|.{0,200}\[[A-Z]{2,10}-\d{4}-\d{3,9}\]", re.IGNORECASE)
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+_OF_ANY_MAILD = re.compile(rf"<[a-z2-7]{{{TOKEN_LENGTH}}}\.[a-z2-7]{{16}}@[^<>\s]{{1,253}}>")  # core/token.py
 _MOST_HOPS = 30  # an honest mail passes far fewer servers: this one goes round
 
 
@@ -69,6 +70,8 @@ def mail_class(mail: Mail, office_address: str, secret: bytes, words: ReplyWords
     if _is_bounce(mail, claimed):
         return MailClass.BOUNCE
     if _says_automatic(mail) or _report_type(mail) is not None or _NOBODY.search(claimed):
+        return MailClass.AUTO
+    if _OF_ANY_MAILD.fullmatch(mail.message_id.lower()):  # another office's, whatever a relay has taken off
         return MailClass.AUTO
     text = new_text(mail.text, mail.from_name) if _is_answer(mail) else ""
     return MailClass.AUTO if is_automatic_text(text, mail.subject, words) else MailClass.HUMAN

@@ -56,15 +56,16 @@ class Fate:
     recipients: tuple[str, ...] = ()
 
 
-def returned_id(mail: Mail, secret: bytes) -> str:
-    """Find the posting that a notice is about: by the copy that it returns, else by what it answers; "" if none.
+def returned_id(mail: Mail, secret: bytes) -> str | None:
+    """Find the posting that a notice is about: by the copy that it returns, else by what it answers.
 
-    A copy with somebody else's Message-ID is not ours, whatever the notice's own headers refer to.
+    A copy with somebody else's Message-ID is not ours, whatever the notice's own headers refer to: "". None where a
+    notice names no mail at all.
     """
     for stated in (tuple(_ids_of_copies(mail)), _ID_LINE.findall(mail.text[:_READ]), _thread_of(mail)):
         if stated:
             return next(filter(None, (posting_id_of(secret, candidate) for candidate in stated)), "")
-    return ""
+    return None
 
 
 def fate_at(mail: Mail, address: str) -> Fate | None:

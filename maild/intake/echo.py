@@ -5,15 +5,18 @@ else open one case after the other.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
 
 from maild.core.case import Case
+from maild.core.letter import Fields
 from maild.core.office import Office
 from maild.intake.reader import Reading
 
 _ENOUGH_FIELDS = 3  # with fewer there is little that could be repeated
 _MOST_NUMBERS = 5  # that a mail may name before we stop looking them up
 _MOSTLY = 0.8  # of the words
+_READ = 100_000  # characters
 _REMARK = re.compile(r"\([^()]{0,80}\)")
 _WORD = re.compile(r"\w+")
 
@@ -23,15 +26,39 @@ class Register(Protocol):
 
 
 def echoed_case(reading: Reading, register: Register, office: Office) -> str:
-    """Name the case that a mail names and whose complaint it repeats, field by field; "" if it says something else."""
-    letter = reading.letter
-    told = [field.value for _, field in letter.fields.items() if field]
-    if letter.unscanned or len(told) < _ENOUGH_FIELDS:
+    """Name the case whose mail comes back, where nothing is said that could be a complaint of its own; else ""."""
+    letter, required = reading.letter, office.sop.required_fields
+    if letter.unscanned:
         return ""
-    number = re.compile(rf"\b{re.escape(office.case_prefix)}-\d{{4}}-\d{{4,9}}\b")
-    named = dict.fromkeys(number.findall(f"{reading.mail.subject}\n{letter.text}"))
-    cases = (register.case_numbered(name) for name in tuple(named)[:_MOST_NUMBERS])
-    return next((case.number for case in cases if case and all(_is_told_in(value, case) for value in told)), "")
+    text = f"{reading.mail.subject}\n{reading.mail.text[:_READ]}\n{letter.text[:_READ]}"
+    cases = tuple(_cases_in(text, register, office))
+    repeated = next((case.number for case in cases if _repeats(letter.fields, case)), "")
+    is_whole = not (letter.fields.missing(required) and reading.own_fields.missing(required))
+    return repeated or ("" if is_whole else _copied(text, cases, office))
+
+
+def _cases_in(text: str, register: Register, office: Office) -> Iterator[Case]:
+    named = dict.fromkeys(re.findall(rf"\b{re.escape(office.case_prefix)}-\d{{4}}-\d{{4,9}}\b", text))
+    for number in tuple(named)[:_MOST_NUMBERS]:
+        case = register.case_numbered(number)
+        if case:
+            yield case
+
+
+def _repeats(fields: Fields, case: Case) -> bool:
+    """Say whether a case holds all this, its description above all: a new one makes a new complaint."""
+    told = [field.value for _, field in fields.items() if field]
+    is_known = _is_told_in(fields.value("description"), case) and _is_told_in(" ".join(told), case)
+    return len(told) >= _ENOUGH_FIELDS and is_known
+
+
+def _copied(text: str, cases: tuple[Case, ...], office: Office) -> str:
+    """Find the end of our mails: the office's name, and soon after it the number of a case."""
+    name = r"[\s>|]{1,20}".join(re.escape(word) for word in office.name.split())
+    numbers = "|".join(re.escape(case.number) for case in cases)
+    end = rf"(?m)^[ \t>|]{{0,20}}{name}[ \t>|]{{0,20}}$[\s\S]{{1,300}}?\b({numbers})\b"
+    found = re.search(end, text) if cases else None
+    return found[1] if found else ""
 
 
 def _is_told_in(value: str, case: Case) -> bool:

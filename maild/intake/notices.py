@@ -51,10 +51,10 @@ def notice_in(
 
 
 def _meant(mail: Mail, tokens: tuple[str, ...], outbox: Outbox, secret: bytes) -> Sent | None:
-    """Find the mail by its Message-ID; a token tells it only where no other mail bears the same."""
+    """Find the mail by its Message-ID; where none is named, a token tells it that no other mail bears."""
     posting_id = returned_id(mail, secret)
-    if posting_id:
-        return outbox.sent_as(posting_id)
+    if posting_id is not None:
+        return outbox.sent_as(posting_id) if posting_id else None
     bearing = outbox.sent_with_token(tokens[0]) if tokens else ()
     return bearing[0] if len(bearing) == 1 else None
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -15,9 +15,10 @@ from maild.core.office import Actor
 from maild.core.posting import Posting
 from maild.core.received import Received, Verdict
 from maild.errors import TransientFailure, Unreadable
+from maild.intake.authenticity import tokens_in
 from maild.intake.hearing import Routing
 from maild.intake.listed import ListReply
-from maild.intake.mime import canon_digest
+from maild.intake.mime import canon_digest, salvage
 from maild.intake.notices import Notice
 from maild.intake.reader import Reading, salvaged
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
@@ -95,6 +96,7 @@ class Receiver:
     secret: bytes
     folders: Folders
     lists: Lists
+    _answers: dict[str, bool] = field(default_factory=dict)  # of mails that wait
 
     def fetch(self, mailbox: Mailbox, now: datetime) -> dict[str, int]:
         """Put every mail that is new in the mailbox into the archive; return the UIDVALIDITY of each folder.
@@ -109,10 +111,17 @@ class Receiver:
             validities[folder] = listing.uidvalidity
         return validities
 
-    def handle(self, now: datetime) -> tuple[Received, ...]:
-        """Decide about all archived mail that waits, the oldest first; what failed again and again comes last."""
-        waiting = sorted(self.archive.pending(), key=lambda received: received.attempts > _MOST_ATTEMPTS)
-        return tuple(self._handled(received, now) for received in waiting)
+    def handle(self, now: datetime, most: int | None = None) -> tuple[Received, ...]:
+        """Decide about archived mail that waits, the oldest first; what failed again and again comes last.
+
+        Answers to our own mails go before letters, so that no flood of letters keeps an official waiting.
+        """
+        waiting = sorted(self.archive.pending(), key=self._rank)
+        return tuple(self._handled(received, now) for received in waiting[:most])
+
+    @property
+    def has_waiting(self) -> bool:
+        return bool(self.archive.pending())
 
     def take_in(self, raw: bytes, now: datetime) -> Received:
         """Archive a mail that lies in no mailbox, and decide about it at once; known octets keep their verdict.
@@ -146,6 +155,20 @@ class Receiver:
                 trouble = mailbox.move(folder, uids, target)
                 if trouble:
                     _LOG.warning("event=not_moved folder=%s error=%s", folder, trouble)
+
+    def _rank(self, received: Received) -> tuple[bool, bool]:
+        return received.attempts > _MOST_ATTEMPTS, not self._is_answer(received.digest)
+
+    def _is_answer(self, digest: str) -> bool:
+        """Say whether a mail's headers answer a mail of ours; remembered, since in a flood it is asked often."""
+        if digest not in self._answers:
+            mail = salvage(self.archive.read(digest))
+            clues = tokens_in(mail, self.registrar.office.address, self.secret, "")
+            memory = Memory(self.cases, self.desks)
+            by_token = (memory.asked_by_token(token) or memory.docket_by_token(token) for token in clues.tokens)
+            by_id = (memory.sent_as(posting_id) for posting_id in clues.postings)
+            self._answers[digest] = any(by_token) or any(by_id)
+        return self._answers[digest]
 
     def _new(self, mailbox: Mailbox, folder: str, listing: Listing) -> list[Arrival]:
         """List what is neither known nor older than the first start, by what lies there, never by flags."""
@@ -183,6 +206,7 @@ class Receiver:
         """Decide about one mail; the attempt is written down first, so that a mail that kills us is known by it."""
         begun = replace(received, attempts=received.attempts + 1)
         self.archive.note(begun)
+        self._answers.pop(received.digest, None)
         try:
             reading = self._reading(begun, self.archive.read(received.digest))
             verdict, number, reason = self._decided(begun, reading, now)

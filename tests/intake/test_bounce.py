@@ -84,16 +84,19 @@ def test_what_says_nothing_of_our_recipient_is_no_fate(raw: bytes):
 @pytest.mark.parametrize(
     "raw",
     [
-        report("", fields("failed", "5.1.1"), ""),
         report("", fields("failed", "5.1.1"), whole(THEIRS), "MAILER-DAEMON@mx.example", f"In-Reply-To: {OURS}"),
         report("", fields("failed", "5.1.1"), copied(THEIRS, f"References: {OURS}", f"In-Reply-To: {OURS}")),
         report("", fields("failed", "5.1.1"), copied(OURS.replace("abcdefgh", "bbcdefgh"))),
         plain("failure notice [PGJ-2026-0001]", f"Message-ID: {THEIRS}\n\nX-Message-ID {OURS}\n"),
     ],
-    ids=["no copy", "of another mail", "of an answer in our thread", "a guessed id", "an id in the text"],
+    ids=["of another mail", "of an answer in our thread", "a guessed id", "an id in the text"],
 )
 def test_a_bounce_of_anything_but_our_mail_is_not_ours(raw: bytes):
     assert returned_id(parse(raw), SECRET) == ""
+
+
+def test_a_bounce_that_names_no_mail_is_of_none():
+    assert returned_id(parse(report("", fields("failed", "5.1.1"), "")), SECRET) is None
 
 
 def test_the_returned_mail_itself_is_meant_not_those_that_it_refers_to():
