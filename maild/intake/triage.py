@@ -213,10 +213,15 @@ def _stray(reading: Reading, clues: TokenClues, office: Office, known: Known, is
 
 
 def _notice(reading: Reading, office: Office, bringer: str) -> Stray | None:
-    """Recognise what is nobody's complaint by who or what wrote it; with a file in it, a person may have."""
-    if not bringer and sole_address(reading.mail.from_headers) in map(str.lower, office.alert_to):
-        return Stray("", "from an address of office.alert_to, which is no reporter's")
-    is_form = _count(reading.own_fields) >= _ENOUGH_FIELDS
+    """Recognise what is nobody's complaint by who or what wrote it, unless it tells one field by field.
+
+    An operator gets alerts, so that his mail program's words, whatever they seem to say, must not cause another one.
+    """
+    letter = reading.letter
+    is_form = max(map(_count, (reading.own_fields, enclosed(letter.fields)))) >= _ENOUGH_FIELDS
+    is_operators = not bringer and sole_address(reading.mail.from_headers) in map(str.lower, office.alert_to)
+    if is_operators and not (is_form or letter.unscanned):
+        return Stray("", "from an address of office.alert_to, and no complaint field by field")
     if is_notice(reading.new_text, office.reply_words) and not (is_form or reading.mail.enclosures):
         return Stray("", "no complaint: a program's notice")
     return None

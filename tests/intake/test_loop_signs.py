@@ -132,17 +132,19 @@ def test_what_machines_send_out_gets_nothing(sender: str, headers: tuple[str, ..
     )
 
 
-def test_an_operators_address_is_no_reporters():
-    verdict = judged(a_reading("Admin <ADMIN@kanwil.example>", "Jaringan mati", fields=WHOLE), Memory(), WITH_DESK)
+def test_what_an_operators_address_writes_opens_a_case_only_as_a_complaint_field_by_field():
+    words = judged(a_reading("Admin <ADMIN@kanwil.example>", "Jaringan mati"), Memory(), WITH_DESK)
+    form = judged(a_reading("admin@kanwil.example", "Jaringan mati", fields=WHOLE), Memory(), WITH_DESK)
 
-    assert isinstance(verdict, Stray)
-    assert "alert_to" in verdict.reason
+    assert isinstance(words, Stray)
+    assert "alert_to" in words.reason
+    assert isinstance(form, NewLetter)
 
 
 def test_an_operator_who_is_the_front_desk_may_hand_letters_in():
     office = replace(WITH_DESK, front_desk="admin@kanwil.example")
 
-    assert isinstance(judged(a_reading("admin@kanwil.example", "mati", fields=WHOLE), Memory(), office), NewLetter)
+    assert isinstance(judged(a_reading("admin@kanwil.example", "Jaringan mati"), Memory(), office), NewLetter)
 
 
 ATTACHED = (
