@@ -101,6 +101,12 @@ def test_nothing_waits_in_the_outbox(run: Run):
     assert run("outbox", "--json")[:2] == (0, "[]\n")
 
 
+def test_where_nothing_is_held_of_a_kind_that_is_said(run: Run):
+    code, _, said = run("outbox", "retry", "--held", "receipt")
+
+    assert (code, said) == (1, "0 held mails of the kind receipt: retry\n")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -110,6 +116,9 @@ def test_nothing_waits_in_the_outbox(run: Run):
         ("case", "rule", "PGJ-2026-0001", "approve", "--by", "menteri"),
         ("case", "fill", "PGJ-2026-0001", "warna=biru"),
         ("case", "list", "--state", "selesai"),
+        ("outbox", "retry"),
+        ("outbox", "drop", "abcdef123456", "--held", "receipt"),
+        ("outbox", "retry", "--held", "letters"),
         ("reply", "--step", "9", "x"),
     ],
 )

@@ -226,6 +226,21 @@ def test_a_flood_of_strangers_is_held_back_while_the_office_goes_on(
     assert house.mails(K.DIRECTIVE_REQUEST, P.HELD) == len(STRANGERS) - HOURLY + 1
 
 
+def test_a_running_daemon_takes_a_flood_in_bites_and_does_not_wait_between_them(
+    founded: Callable[..., Theatre],
+) -> None:
+    office = founded(**{"imap.poll_every": 3600, "imap.idle": False})
+    office.becomes(office.machine_time())
+    office.works()
+    for number in range(60):
+        office.writes(Person("Warta", "no-reply@warta.example"), f"Warta nomor {number}")
+    office.writes(office.lapas, LABELLED)
+
+    with office.daemon() as daemon:
+        daemon.until(lambda: office.mail.messages(office.lapas.address) != [])
+        assert daemon.said.count("event=received") == 61
+
+
 # --- bounces ---
 
 
