@@ -279,9 +279,10 @@ class Receiver:
         if found.event.id in case.seen:
             return _decided_before(self.cases.dossier(case.key), found.event.id, found.event.evidence.digest)
         dossier = self.cases.dossier(case.key)
-        if not _is_lost_in_flood(found.event, dossier):
-            self._keep_enclosures(reading)
-            self.registrar.advance(dossier, found.event)
+        if _is_lost_in_flood(found.event, dossier):
+            return Verdict.FILED, case.number, "one of very many that move nothing"
+        self._keep_enclosures(reading)
+        self.registrar.advance(dossier, found.event)
         return _verdict_on(found.event, case.number)
 
     def _stray(self, found: Stray, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
