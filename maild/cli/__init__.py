@@ -9,12 +9,13 @@ import click
 
 from maild import __version__
 from maild.cli.audit import retention_command
-from maild.cli.cases import case_group, outbox_group, register_command
+from maild.cli.cases import case_group, outbox_group
 from maild.cli.context import Context, Group
 from maild.cli.daemon import check_command, demo_command, init_command, run_command, sop_command, status_command
 from maild.cli.handing import intake_command
 from maild.cli.quarantine import quarantine_group
 from maild.cli.reading import explain_command, read_command, reply_command
+from maild.cli.register import register_command
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

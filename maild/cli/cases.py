@@ -1,7 +1,5 @@
-"""Commands about cases: the register and dossiers, the operator's rulings, mails that wait."""
+"""Commands about cases: the list and the dossiers, the operator's rulings, mails that wait."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -17,13 +15,12 @@ from maild.core.answer import AnswerName
 from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
 from maild.core.posting import Posting, PostingState
-from maild.core.register import Row, columns, history, row_of
+from maild.core.register import Row, history, row_of
 from maild.store.archive import Archive
 from maild.store.durable import Disk
 
 JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
 _ROLES = ("reporter", "kabag", "kasubbag", "technician")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @click.group("case")
@@ -171,27 +168,6 @@ def drop_command(context: Context, posting_id: str) -> int:
     return _asked(context, "drop", (("id", posting_id),))
 
 
-@click.command("register")
-@click.option("--year", type=int, required=True)
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
-@click.pass_obj
-def register_command(context: Context, year: int, form: str) -> int:
-    """Print the register of a year."""
-    office, now = context.office, context.now()
-    dossiers = [dossier for dossier in context.cases.rows(include_ended=True) if _year_of(dossier.case) == year]
-    rows = [columns(dossier, office, now) for dossier in dossiers]
-    if form == "json":
-        as_json(rows)
-        return DONE
-    blank = columns(Dossier(Case("", "")), office, now)
-    sheet = io.StringIO()
-    writer = csv.DictWriter(sheet, list(blank), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows)
-    click.echo(sheet.getvalue(), nl=False)
-    return DONE
-
-
 def _asked(context: Context, command: str, arguments: tuple[tuple[str, str], ...]) -> int:
     outcome = context.request(command, arguments)
     click.echo(outcome.text, err=not outcome.is_done)
@@ -284,12 +260,3 @@ def _waits(posting: Posting) -> bool:
 
 def _outbox_json(number: str, posting: Posting) -> dict[str, Any]:
     return {"id": posting.id, "case": number, "error": posting.error, "due": posting.due} | _mail(posting)
-
-
-def _year_of(case: Case) -> int:
-    return int(case.number.split("-")[-2])
-
-
-def _no_formula(value: str) -> str:
-    """Keep a spreadsheet from computing what a stranger wrote."""
-    return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
