@@ -187,7 +187,7 @@ def _rendered(
 def _posting(send: Send, case: Case, cause: str, now: datetime, sequence: int, desk: MailDesk) -> Posting:
     address = send.to.address
     if not is_addr_spec(address) or not is_addr_spec(desk.address):
-        raise PermanentFailure(f"not an address that a mail can be sent to or from: {address!r:.100}")
+        raise PermanentFailure("the recipient or the office has no address that a mail can be sent to or from")
     posting_id = mint(desk.secret, "posting", case.key, send.kind, cause, address, str(sequence))
     token = reply_token(desk.secret, case.key, send.question, address) if send.question else ""
     identifier = message_id(desk.secret, posting_id, domain_of(desk.address))
