@@ -1,6 +1,8 @@
 """Hundreds of payloads in all fields of a letter and of all replies, by real decisions (reliability.md T23-T26)."""
 
-from collections.abc import Iterable
+import os
+import random
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 
@@ -13,6 +15,8 @@ from injection_story import STRANGER, Written, ends_otherwise, is_to_reporter, r
 from maild.core.address import is_addr_spec
 from maild.core.posting import MailKind
 
+SHARES = 3  # of all attacks, each of which meets every kind of mail in test_injection_records.py all the same
+LOT = None if os.environ.get("TORTURE") else random.randrange(SHARES)  # `make torture` tells all of them
 _HARMLESS = ("kata", "kata " * 30, "kata " * 2000, "kata\nkata", "x" * 3000, f"{BEGIN}kata{END}", "")
 
 _LOCAL_PARTS = (
@@ -32,10 +36,16 @@ def twins() -> dict[MailKind, Harmless]:
     return harmless([*mails, *((send, written(send, case).raw) for send, case in SAMPLES.values())])
 
 
+def drawn(attacks: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    return ((number, attack) for number, attack in enumerate(attacks) if LOT in (None, number // 2 % SHARES))
+
+
 def found_wrong(mails: Iterable[Written], words: str, is_coded: bool) -> list[str]:
+    """Look at one mail of each kind and reason: the others of a story differ in where the case stands."""
+    different = {(mail.send.kind, mail.send.reason, mail.send.to.actor): mail for mail in mails}
     return [
         f"{mail.send.kind} {mail.send.reason}: {objection}"
-        for mail in mails
+        for mail in different.values()
         for objection in objections(mail, twins()[mail.send.kind], words, is_coded)
     ]
 
@@ -47,7 +57,7 @@ def test_there_are_600_payloads():
 @pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_whatever_a_letter_and_all_replies_say_each_mail_is_as_planned(family: str):
-    for number, attack in enumerate(FAMILIES[family]):
+    for number, attack in drawn(FAMILIES[family]):
         is_coded = number % 2 == 0  # by RFC 2047 and 2231, or as it is
         marked = f"{BEGIN}{attack}{END}"
 
@@ -67,7 +77,7 @@ def test_whatever_address_a_letter_comes_from_mails_go_there_or_nowhere(local: s
 
 @pytest.mark.slow
 def test_none_of_a_strangers_words_come_back_to_him_in_any_mail():
-    for number, attack in enumerate(ATTACKS[::3]):
+    for number, attack in drawn(ATTACKS):
         for mail in filter(is_to_reporter, stays_unknown(f"{BEGIN}{attack}{END}", number % 2 == 0)):
             everything = everything_in(without_threading(mail.rendered.raw))
 
