@@ -31,8 +31,8 @@ test: setup lint  ## every linter and every test, with the real servers (what CI
 check: $(READY) lint  ## before a commit: every linter, and the tests that are quick and need no server
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
 
-torture: setup  ## the process dies at every single moment, of which `make test` tries one in four
-	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto tests/scenario/test_crash_fuse.py
+torture: setup  ## the process dies at every single moment, of which `make test` tries one in four; every attack is told
+	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto tests/scenario/test_crash_fuse.py tests/compose/test_injection_story.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check --quiet $(CODE)

@@ -187,7 +187,7 @@ class App:
         ticks.every(2).seconds.do(self._guarded, "drop", self._look_into_drop)
         ticks.every(1).hours.do(self._guarded, "put away", self._put_away)
         with self._signals(), self._idling():
-            _LOG.info("event=started office=%s", self._staff.office.address)
+            _LOG.info("event=started")
             ticks.run_all()
             while not self._stopping.is_set():
                 if self._wake.wait(min(max(ticks.idle_seconds or 0.0, 0.0), 1.0)) and not self._stopping.is_set():

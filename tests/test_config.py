@@ -289,6 +289,15 @@ def test_a_new_office_folder_is_complete_and_private(tmp_path):
     assert {path.name for path in config.rules.iterdir()} >= {"officials.toml", "routing.toml", "fields.toml"}
 
 
+def test_data_that_others_may_enter_are_warned_of(tmp_path):
+    data = founded(tmp_path).data
+    data.chmod(0o750)
+    passwords = {name: value for name, value in SECRETS.items() if name != "MAILD_SECRET"}
+    (warning,) = load(tmp_path / "office" / "maild.toml", passwords).warnings
+
+    assert str(warning) == f"{data}: can be entered by others (chmod 700 {data})"
+
+
 def test_the_settings_of_a_new_office_are_the_defaults(tmp_path):
     config = founded(tmp_path)
     least = load(written(tmp_path, LEAST), SECRETS)

@@ -8,13 +8,15 @@ from pathlib import Path
 import click
 
 from maild import __version__
+from maild.cli import logs
 from maild.cli.audit import retention_command
-from maild.cli.cases import case_group, outbox_group, register_command
+from maild.cli.cases import case_group, outbox_group
 from maild.cli.context import Context, Group
 from maild.cli.daemon import check_command, demo_command, init_command, run_command, sop_command, status_command
 from maild.cli.handing import intake_command
 from maild.cli.quarantine import quarantine_group
 from maild.cli.reading import explain_command, read_command, reply_command
+from maild.cli.register import register_command
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,8 +27,7 @@ from maild.cli.reading import explain_command, read_command, reply_command
 def cli(ctx: click.Context, path: Path | None, verbose: bool) -> None:
     """An office's SOP for network-disruption complaints, carried out over email."""
     level = logging.INFO if verbose or ctx.invoked_subcommand == "run" else logging.WARNING
-    logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("imapclient").setLevel(logging.WARNING)  # at DEBUG it prints what mails say
+    logs.set_up(level)
     ctx.obj = Context(path, os.environ)
 
 
@@ -39,7 +40,9 @@ for command in (
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Carry out a command line and exit with its code."""
+    """Carry out a command line, by default that of this process, and exit with its code."""
+    if arguments is None:
+        logs.tell_of_crashes()
     try:
         code = cli.main(arguments, prog_name="maild", standalone_mode=False)
     except click.ClickException as error:

@@ -1,7 +1,5 @@
-"""Commands about cases: the register and dossiers, the operator's rulings, mails that wait."""
+"""Commands about cases: the list and the dossiers, the operator's rulings, mails that wait."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -17,7 +15,7 @@ from maild.core.answer import AnswerName
 from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
 from maild.core.posting import MailKind, Posting, PostingState
-from maild.core.register import Row, columns, history, row_of
+from maild.core.register import Row, history, row_of
 from maild.store.archive import Archive
 from maild.store.durable import Disk
 
@@ -25,7 +23,6 @@ JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON d
 _POSTING = click.argument("posting_id", metavar="ID", required=False)
 _HELD = click.option("--held", type=click.Choice([kind.value for kind in MailKind]), help="All of this kind.")
 _ROLES = ("reporter", "kabag", "kasubbag", "technician")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @click.group("case")
@@ -175,27 +172,6 @@ def drop_command(context: Context, posting_id: str | None, held: str | None) -> 
     return _asked(context, "drop", _which(posting_id, held))
 
 
-@click.command("register")
-@click.option("--year", type=int, required=True)
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
-@click.pass_obj
-def register_command(context: Context, year: int, form: str) -> int:
-    """Print the register of a year."""
-    office, now = context.office, context.now()
-    dossiers = [dossier for dossier in context.cases.rows(include_ended=True) if _year_of(dossier.case) == year]
-    rows = [columns(dossier, office, now) for dossier in dossiers]
-    if form == "json":
-        as_json(rows)
-        return DONE
-    blank = columns(Dossier(Case("", "")), office, now)
-    sheet = io.StringIO()
-    writer = csv.DictWriter(sheet, list(blank), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({name: _no_formula(value) for name, value in row.items()} for row in rows)
-    click.echo(sheet.getvalue(), nl=False)
-    return DONE
-
-
 def _which(posting_id: str | None, held: str | None) -> tuple[tuple[str, str], ...]:
     if bool(posting_id) == bool(held):
         raise click.UsageError("name one mail by its ID, or a kind with --held")
@@ -294,12 +270,3 @@ def _waits(posting: Posting) -> bool:
 
 def _outbox_json(number: str, posting: Posting) -> dict[str, Any]:
     return {"id": posting.id, "case": number, "error": posting.error, "due": posting.due} | _mail(posting)
-
-
-def _year_of(case: Case) -> int:
-    return int(case.number.split("-")[-2])
-
-
-def _no_formula(value: str) -> str:
-    """Keep a spreadsheet from computing what a stranger wrote."""
-    return f"'{value}" if value.lstrip().startswith(_FORMULA) else value

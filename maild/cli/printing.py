@@ -15,7 +15,11 @@ from rich.text import Text
 
 def as_json(value: Any) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    click.echo(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", styles: Sequence[str] = ()) -> None:
@@ -28,7 +32,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str = ""
     for header in headers:
         drawn.add_column(header, overflow="fold")
     for number, row in enumerate(rows):
-        drawn.add_row(*(Text(cell) for cell in row), style=styles[number] if number < len(styles) else None)
+        drawn.add_row(*(Text(_shown(cell)) for cell in row), style=styles[number] if number < len(styles) else None)
     Console().print(drawn)
 
 
@@ -37,14 +41,19 @@ def pairs(rows: Iterable[tuple[str, str]]) -> None:
     listed = list(rows)
     width = max((len(name) for name, _ in listed), default=0)
     for name, value in listed:
-        lines = value.splitlines() or [""]
+        lines = [_shown(line) for line in value.splitlines()] or [""]
         click.echo(f"{click.style(f'{name:<{width}}', bold=True)}  {lines[0]}")
         for line in lines[1:]:
             click.echo(f"{'':<{width}}  {line}")
 
 
 def _one_line(cell: str) -> str:
-    return " ".join(cell.split())
+    return " ".join(_shown(line) for line in cell.split())
+
+
+def _shown(text: str) -> str:
+    """Keep a stranger's words from steering the terminal."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def _plain(value: Any) -> Any:

@@ -50,6 +50,7 @@ _ANSWERING = (
 """Kinds that answer a mail at once (RFC 3834 §5: auto-replied); all others are auto-generated."""
 
 _LAST_REFERENCES = 8
+_LONGEST_NAME = 1000  # characters of an enclosure's name that are looked at
 _PICTURE_NAME = "surat-terbaca.jpg"
 _LARGEST_PICTURE = 1_000_000  # bytes
 _JPEG = b"\xff\xd8\xff"
@@ -108,7 +109,7 @@ def compose(
         *_threading(send, dossier),
         *_marks(posting, case.number),
     )
-    enclosures = tuple(enclosure_part(item.name, item.media_type, desk.read(item.digest)) for item in attached)
+    enclosures = tuple(_enclosed(item, desk) for item in attached)
     return _rendered(posting, headers, view, enclosures, desk, picture)
 
 
@@ -186,7 +187,7 @@ def _rendered(
 def _posting(send: Send, case: Case, cause: str, now: datetime, sequence: int, desk: MailDesk) -> Posting:
     address = send.to.address
     if not is_addr_spec(address) or not is_addr_spec(desk.address):
-        raise PermanentFailure(f"not an address that a mail can be sent to or from: {address!r:.100}")
+        raise PermanentFailure("the recipient or the office has no address that a mail can be sent to or from")
     posting_id = mint(desk.secret, "posting", case.key, send.kind, cause, address, str(sequence))
     token = reply_token(desk.secret, case.key, send.question, address) if send.question else ""
     identifier = message_id(desk.secret, posting_id, domain_of(desk.address))
@@ -250,6 +251,10 @@ def _travelling(send: Send, case: Case, desk: MailDesk) -> tuple[tuple[Enclosure
         if sum(other.size for other in attached) + item.size <= desk.enclosure_bytes:
             attached.append(item)
     return tuple(attached), tuple(item for item in allowed if item not in attached)
+
+
+def _enclosed(item: Enclosure, desk: MailDesk) -> Part:
+    return enclosure_part(one_line(item.name, _LONGEST_NAME), item.media_type, desk.read(item.digest))
 
 
 def _picture(send: Send, case: Case, posting: Posting, desk: MailDesk) -> _Picture | None:

@@ -18,9 +18,16 @@ from maild.errors import PermanentFailure
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*")
 _PLAIN_TEXT = re.compile(r"[ -~]*")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._()-]*")
-_UNSAFE_IN_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+_UNSAFE_IN_NAME = re.compile(  # for a file system, with what looks like it; what shows nothing; marks of direction
+    r'[/\\:*?"<>|\u2044\u2215\u2216\u2236\ufe68\uff02\uff0a\uff0f\uff1a\uff1c\uff1e\uff1f\uff3c\uff5c'
+    r"\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff"
+    r"\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_RESERVED = re.compile(r"(?:-|~|(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\.|$))", re.IGNORECASE)
+"""Beginnings of names that mean something to a shell or to Windows."""
 _MEDIA_TYPE = re.compile(r"(?:application|audio|image|text|video)/[a-z0-9][a-z0-9.+-]{0,80}")
-_MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,180}@[A-Za-z0-9.-]{1,100}>")
+_MESSAGE_ID = re.compile(r"<[A-Za-z0-9!#$%&+/=_~.-]{1,180}@[A-Za-z0-9.-]{1,100}>")
+_MBOX_MARK = re.compile(rb"^From ", re.MULTILINE)
 _LINE = 76
 _WORD = 45  # bytes of UTF-8 in one encoded word: 60 of base64 and 12 of "=?utf-8?b??=" stay below 75
 _LONGEST_LINE = 998  # RFC 5322 §2.1.1
@@ -52,14 +59,24 @@ def encoded_words(text: str) -> str:
 
 
 def is_message_id(text: str) -> bool:
-    """Say whether this can be written into References as it is (RFC 5322 §3.6.4, dot-atom only)."""
+    """Say whether this can be written into References as it is (RFC 5322 §3.6.4).
+
+    A dot-atom without "?", which could make an encoded word of it, and without what no mail program puts there.
+    """
     return bool(_MESSAGE_ID.fullmatch(text))
 
 
 def text_part(subtype: str, text: str) -> Part:
-    body = b2a_qp(text.encode("utf-8", "replace").replace(b"\r", b""), istext=True).replace(b"\n", b"\r\n")
+    body = _unlike_mbox(b2a_qp(text.encode("utf-8", "replace").replace(b"\r", b""), istext=True))
     headers = (("Content-Type", f"text/{subtype}; charset=utf-8"), ("Content-Transfer-Encoding", "quoted-printable"))
-    return Part(headers, body + b"\r\n")
+    return Part(headers, body.replace(b"\n", b"\r\n") + b"\r\n")
+
+
+def _unlike_mbox(body: bytes) -> bytes:
+    """Let no line begin as a new mail of an mbox does: programs alter it, or split the mail there (RFC 4155)."""
+    while _MBOX_MARK.search(body):
+        body = _MBOX_MARK.sub(b"=46rom =\n", body)
+    return body
 
 
 def enclosure_part(name: str, media_type: str, content: bytes) -> Part:
@@ -101,7 +118,7 @@ def part_bytes(part: Part) -> bytes:
 def header(name: str, value: str) -> bytes:
     """Write one header folded at white space (RFC 5322 §2.2.3); refuse anything but printable ASCII."""
     if not _PLAIN_TEXT.fullmatch(value):
-        raise PermanentFailure(f"the header {name} would hold control or non-ASCII characters: {value[:80]!r}")
+        raise PermanentFailure(f"the header {name} would hold control or non-ASCII characters")
     lines, line = [], f"{name}:"
     for word in value.split(" "):
         if len(line) + len(word) >= _LINE and line.strip() and not line.endswith(":"):
@@ -117,7 +134,7 @@ def checked(raw: bytes, plan: tuple[tuple[str, str], ...]) -> bytes:
     read: Message = BytesHeaderParser().parsebytes(head + b"\r\n\r\n")
     found = [(name, " ".join(value.split())) for name, value in read.items()]
     if read.defects or found != [(name, " ".join(value.split())) for name, value in plan]:
-        raise PermanentFailure(f"the composed mail differs from its plan: {found!r:.300}")
+        raise PermanentFailure("the headers of the composed mail differ from its plan")
     if (
         not raw.isascii()
         or b"\0" in raw
@@ -131,7 +148,8 @@ def checked(raw: bytes, plan: tuple[tuple[str, str], ...]) -> bytes:
 
 def file_name(name: str) -> str:
     """Make a file's name a harmless label that keeps its ending."""
-    words = " ".join(_UNSAFE_IN_NAME.sub("_", name).split()).lstrip(".")
+    words = " ".join(_UNSAFE_IN_NAME.sub("_", name).split()).strip(". ")
+    words = f"_{words}" if _RESERVED.match(words) else words
     stem, dot, ending = words.rpartition(".")
     if not dot or len(ending) > 8:
         return words[:80] or "lampiran"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.compose.occasion import Occasion
-from maild.compose.reasons import reads_back
+from maild.compose.reasons import may_echo, reads_back
 from maild.compose.view import Line, View
 from maild.compose.wording import FIELD_LABELS, TROUBLES, UNREAD, cut, date_text, one_line
 from maild.core.case import Case, State
@@ -77,7 +77,8 @@ def places(case: Case) -> tuple[Line, ...]:
 def picture_of(send: Send, case: Case) -> Enclosure | None:
     """Choose the picture of the page for whoever must see that it was read right; a secret letter shows none."""
     is_for_reading = send.kind is MailKind.ALERT and case.state is State.AWAITING_READING
-    if case.letter.head.is_confidential or not (is_for_reading or send.kind is MailKind.DIRECTIVE_REQUEST):
+    is_wanted = (is_for_reading and may_echo(send, case)) or send.kind is MailKind.DIRECTIVE_REQUEST
+    if case.letter.head.is_confidential or not is_wanted:
         return None
     return case.letter.picture if send.to.actor is not Actor.REPORTER else None
 

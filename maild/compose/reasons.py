@@ -22,6 +22,14 @@ _HANDED_OVER = (
 )
 _READ_BACK = (MailKind.RECEIPT, MailKind.COMPLETION_REQUEST, MailKind.REMINDER)
 """Mails that ask the reporter whether his letter was read right."""
+_READ_BY_THE_OPERATOR = (
+    Reason.UNREADABLE,
+    Reason.UNSCANNED,
+    Reason.OTHER_MATTER,
+    Reason.NO_ADDRESS,
+    Reason.SUPPLEMENT,
+)
+"""Alerts that ask the operator to read a letter or to reach its reporter; the others only name the case."""
 _OF_THE_REPORTER = (MailKind.RECEIPT, MailKind.CLARIFICATION, MailKind.STATUS, MailKind.COMPLETION_REQUEST)
 
 
@@ -39,6 +47,8 @@ def reads_back(send: Send) -> bool:
 
 def may_echo(send: Send, case: Case) -> bool:
     """Say whether the reporter's own words may stand in this mail."""
+    if send.kind is MailKind.ALERT and send.to.actor is Actor.OPERATOR:
+        return send.reason in _READ_BY_THE_OPERATOR
     if send.kind is MailKind.HANDOVER:  # read by the front desk, and on paper by whoever fetches it
         return knows_reporter(case) and not case.letter.head.is_confidential
     return send.to.actor is not Actor.REPORTER or case.reporter.is_known

@@ -41,12 +41,16 @@ class Templates:
             raise RulesError((_problem("_macros", error),)) from error
 
     def render(self, view: View) -> tuple[str, str]:
-        """Print a mail as plain text and as HTML."""
-        values = {name: getattr(view, name) for name in _NAMES}
+        """Print a mail as plain text and as HTML; what fails is told without the words that it may have failed at."""
         try:
-            text, html = (layout.render(values) for layout in self._layouts)
+            return self.printed(view)
         except _FAILURES as error:
-            raise RulesError((_problem(f"{view.kind}.j2", error),)) from error
+            wrong = f"it cannot be printed: {type(error).__name__}"
+            raise RulesError((Problem(f"{view.kind}.j2", "", wrong),)) from None
+
+    def printed(self, view: View) -> tuple[str, str]:
+        values = {name: getattr(view, name) for name in _NAMES}
+        text, html = (layout.render(values) for layout in self._layouts)
         return _tidy(text), html
 
 
@@ -85,10 +89,10 @@ def _misprints(sources: Mapping[str, str]) -> Iterator[Problem]:
     failed = set()
     for view in map(a_sample, MailKind):
         try:
-            templates.render(view)
-        except RulesError as error:
+            templates.printed(view)
+        except _FAILURES as error:
             if view.handed not in failed:  # else the mail that is handed over was told already
-                yield from error.problems
+                yield _problem(f"{view.kind}.j2", error)
             failed.add(view.kind)
 
 

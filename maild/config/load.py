@@ -1,6 +1,6 @@
 """Turn maild.toml and the secrets into one frozen Config, or into all the mistakes at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -125,7 +125,8 @@ def load(path: Path, environ: Mapping[str, str], needs_passwords: bool = True) -
     problems = (*map(_advised, problems), *objections(settings, file, folder), *unfound)
     if problems:
         raise ConfigError(problems)
-    warnings = (*reservations(settings, file), *secrets.reservations(folder, found))
+    exposed = _exposed(folder / settings.store.path)
+    warnings = (*reservations(settings, file), *secrets.reservations(folder, found), *exposed)
     return _config(path.absolute(), settings, found, warnings)
 
 
@@ -135,6 +136,11 @@ _STAND_INS = {
     "smtp": {"host": "localhost"},
 }
 """What the required keys count as while the rest is checked."""
+
+
+def _exposed(data: Path) -> Iterator[Problem]:
+    if data.is_dir() and data.stat().st_mode & 0o077:
+        yield Problem(str(data), "", "can be entered by others", f"chmod 700 {data}")
 
 
 def _passwords(settings: Settings) -> tuple[str, ...]:

@@ -15,8 +15,12 @@ _DOTLESS = ("gmail.com", "googlemail.com")
 
 
 def is_addr_spec(text: str) -> bool:
-    """Say whether `text` is one bare address that we would write to (RFC 5322 §3.4.1, dot-atom only)."""
-    return len(text) <= 254 and bool(_ADDR_SPEC.fullmatch(text)) and len(text.partition("@")[0]) <= 64
+    """Say whether `text` is one bare address that we would write to (RFC 5322 §3.4.1, dot-atom only).
+
+    What looks like an encoded word is none: many programs would decode it, and then read another address.
+    """
+    is_dot_atom = bool(_ADDR_SPEC.fullmatch(text)) and "=?" not in text
+    return is_dot_atom and len(text) <= 254 and len(text.partition("@")[0]) <= 64
 
 
 def sole_address(from_headers: tuple[str, ...]) -> str:

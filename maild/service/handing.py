@@ -155,6 +155,7 @@ class Drop:
         try:
             self.folder.put_away(dropped, received.case)
         except TransientFailure as error:
-            _LOG.warning("event=not_moved file=%r error=%s", dropped.path.name, error)
+            reason = error.__cause__.strerror if isinstance(error.__cause__, OSError) else type(error).__name__
+            _LOG.warning("event=not_moved mail=%.12s reason=%s", received.digest, reason)  # its name says what is in it
             self._taken |= {dropped}
         return True

@@ -1,6 +1,7 @@
 """Hold one verified, logged-in IMAP connection whose every step has a deadline and a cap on what it takes in."""
 
 import imaplib
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -20,11 +21,13 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
 
 from maild.errors import MaildError, PermanentFailure, TransientFailure
 from maild.transport.deadline import Watchdog
+from maild.transport.hearsay import without_password
 from maild.transport.tls import protection, without_delay
 
 SMALL_ANSWER = 8 << 20
 """Octets that any answer but a letter may have; 50,000 UIDs are half a megabyte."""
 
+_MISREAD = re.compile("unexpected|unterminated", re.IGNORECASE)  # the libraries' words before what they quote
 _PASSING_LOGIN = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530 §3: not the password's fault
 
 
@@ -196,11 +199,19 @@ class Session:
         if isinstance(error, ssl.SSLError):
             return TransientFailure(f"{what}: TLS failed: {error.reason}; do imap.port and imap.security fit together?")
         if isinstance(error, LoginError) and not _is_passing(error):
-            return PermanentFailure(f"{what}: refused: {error}; check imap.username and MAILD_IMAP_PASSWORD")
+            told = without_password(str(error), self._settings.username, self._settings.password)
+            return PermanentFailure(f"{what}: refused: {told}; check imap.username and MAILD_IMAP_PASSWORD")
         if isinstance(error, CapabilityError) or (doing == "starting TLS" and not _is_lost(error)):
             return PermanentFailure(f"{what}: {error}; the server lacks what imap.security asks for")
         remedy = "; check imap.host and imap.port" if doing == "connecting" else ""
-        return TransientFailure(f"{what}: {error or type(error).__name__}{remedy}")
+        return TransientFailure(f"{what}: {self._explained(error)}{remedy}")
+
+    def _explained(self, error: Exception) -> str:
+        """Tell what the server said, or the system; not what a library has misread, which may stand in a mail."""
+        told = str(error)
+        if isinstance(error, ProtocolError | ValueError | IndexError) or _MISREAD.search(told):
+            return f"no answer that maild understands ({type(error).__name__})"
+        return without_password(told, self._settings.username, self._settings.password) or type(error).__name__
 
 
 def _is_passing(error: LoginError) -> bool:

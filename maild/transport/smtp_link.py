@@ -15,6 +15,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from maild.transport.hearsay import without_password
 from maild.transport.outcome import Outcome, OutcomeKind, Phase, judged, lost
 from maild.transport.tls import Finding, encrypted
 
@@ -209,7 +210,8 @@ class Link:
 
     def _given_up(self, kind: OutcomeKind, why: str) -> Outcome:
         self.close()
-        return Outcome(kind, f"{self._settings.place}: {' '.join(why.split())}")
+        told = without_password(" ".join(why.split()), self._settings.username, self._settings.password)
+        return Outcome(kind, f"{self._settings.place}: {told}")
 
 
 def _writable(transport: asyncio.BaseTransport | None) -> asyncio.WriteTransport | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maild.cli import main
-from maild.cli.cases import _no_formula
+from maild.cli.printing import pairs, table
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -83,11 +83,6 @@ def test_the_register_is_a_sheet_and_a_list_of_the_same_cases(run: Run):
     assert [row["case"] for row in sheet] == [row["case"] for row in listed] == numbers
     assert sheet[0]["result_number"] == "W.15-TI.05.04-311"
     assert listed[0]["rating"] == "4"
-
-
-@pytest.mark.parametrize("value", ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =1", "\r=1", "＝1+1"])
-def test_a_strangers_words_are_no_formula(value: str):
-    assert _no_formula(value).startswith("'")
 
 
 def test_the_status_is_told_in_one_document(run: Run):
@@ -204,3 +199,13 @@ def test_the_sop_is_printed_as_a_table_of_eight_steps(run: Run):
 def test_a_new_office_is_never_written_over(run: Run, tmp_path: Path):
     assert run("init", str(tmp_path / "kantor"))[0] == 0
     assert run("init", str(tmp_path / "kantor"))[0] == 2
+
+
+def test_a_strangers_words_do_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]):
+    words = "Lapas\x1b]0;x\x07\x1b[2J\x9b31m\u202eKediri\r\nbaris"
+    pairs([("unit", words)])
+    table(("unit",), [(words,)])
+    said = capsys.readouterr().out
+
+    assert all(character.isprintable() or character == "\n" for character in said)
+    assert said.startswith("unit  Lapas]0;x[2J31mKediri\n      baris\n")

@@ -65,6 +65,14 @@ def test_a_text_part_comes_back_as_it_was_and_holds_no_bare_line_end(text):
         ("", "lampiran"),
         (".htaccess", "htaccess"),
         ("foto\r\n1.jpg", "foto__1.jpg"),
+        ("\u200b.htaccess", "_.htaccess"),
+        ("surat\u202efdp.exe", "surat_fdp.exe"),
+        ("..\uff0f..\u2215etc", "_.._etc"),
+        ("surat.pdf. ", "surat.pdf"),
+        ("con.TXT", "_con.TXT"),
+        ("LPT1", "_LPT1"),
+        ("konsep.pdf", "konsep.pdf"),
+        ("-rf", "_-rf"),
     ],
 )
 def test_a_file_gets_a_harmless_name_that_keeps_its_ending(name, safe):

@@ -27,6 +27,7 @@ from maild.core.office import Actor
 from maild.core.posting import MailKind, Recipient
 from maild.core.token import reply_token
 
+R = Reason
 _SECRETS = ("RahasiaUnit", "RahasiaPic", "RahasiaUraian", "RahasiaMinta", "RahasiaNama", "RahasiaHal", "RahasiaTeks",
             "RahasiaLampiran", "0812-5550-9999", "RahasiaTambahan")  # fmt: skip
 
@@ -59,6 +60,20 @@ def test_a_confidential_letter_is_not_copied_into_mails():
     assert list(parsed(raw).iter_attachments()) == []
 
 
+@pytest.mark.parametrize("state", [State.AWAITING_READING, State.REPAIRING])
+@pytest.mark.parametrize("reason", [None, *Reason])
+def test_an_alert_names_the_case_and_says_a_letters_words_only_to_have_them_read(reason, state):
+    send, case = SAMPLES["alert"]
+    known = replace(SAMPLES["directive_request-scanned"][1], state=state)
+    raw = written(replace(send, reason=reason, text="550 5.1.1"), known).raw
+    shown = "".join(bodies(raw))
+    is_read = reason in (R.UNREADABLE, R.UNSCANNED, R.OTHER_MATTER, R.NO_ADDRESS, R.SUPPLEMENT)
+
+    assert case.number in shown
+    assert (LETTER.fields.value("unit") in shown, LETTER.head.number in shown) == (is_read, is_read)
+    assert is_read or b"image/jpeg" not in raw
+
+
 def test_the_letter_travels_in_full_to_the_kabag():
     raw = written(*SAMPLES["directive_request"]).raw
     [part] = parsed(raw).iter_attachments()
@@ -79,3 +94,13 @@ def test_no_mail_holds_another_recipients_token_even_if_a_letter_quotes_it():
         everything = (raw.decode("ascii") + "".join(bodies(raw))).lower()
 
         assert not any(token in everything for token in others)
+
+
+def test_a_token_in_a_files_name_stays_here_too():
+    token = reply_token(SECRET, CASE.key, CASE.question, "x@y.example")
+    scan = replace(SCAN, name=f"pengaduan+{token}@kanwil.example.pdf")
+    raw = written(Send(MailKind.DIRECTIVE_REQUEST, KABAG, CASE.question, enclosures=(scan,)), CASE).raw
+    [part] = parsed(raw).iter_attachments()
+
+    assert part.get_filename() == "pengaduan+(kode)@kanwil.example.pdf"
+    assert token not in raw.decode("ascii") + "".join(bodies(raw))

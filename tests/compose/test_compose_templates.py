@@ -1,9 +1,12 @@
 """Templates are judged before they are used, and wrong ones are told with file, line and name."""
 
+from dataclasses import replace
+
 import pytest
-from compose_samples import sources
+from compose_samples import CASE, SAMPLES, a_desk, sources, written
 
 from maild.compose.templates import Templates, check
+from maild.core.letter import Field
 from maild.core.posting import MailKind
 from maild.errors import RulesError
 
@@ -50,3 +53,23 @@ def test_macros_that_fail_are_told():
 def test_templates_that_cannot_be_compiled_are_refused():
     with pytest.raises(RulesError):
         Templates({**sources(), "receipt.j2": "{% if %}"})
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        "{{ steps[fields[0].value] }}", "{% include fields[0].value %}", "{{ {}[fields[0].value] }}",
+        "{{ fields[0].value + 1 }}", "{{ '%d' | format(fields[0].value) }}",
+    ],
+)  # fmt: skip
+def test_what_fails_at_a_letters_words_is_told_without_them(failing):
+    template = "{% if fields[1].value == 'Kenari' %}" + failing + "{% endif %}"
+    templates = Templates({**sources(), "directive_request.j2": template})
+    words = replace(CASE.letter.fields, unit=Field("Rahasia Unit"), pic=Field("Kenari"))
+    case = replace(CASE, letter=replace(CASE.letter, fields=words))
+    with pytest.raises(RulesError) as told:
+        written(SAMPLES["directive_request"][0], case, desk=replace(a_desk(), templates=templates))
+
+    [problem] = told.value.problems
+    assert (problem.file, "cannot be printed" in problem.wrong) == ("directive_request.j2", True)
+    assert "Rahasia" not in "".join(map(str, (told.value, told.value.__cause__)))

@@ -56,6 +56,12 @@ def test_anything_odd_is_no_identity(header: str):
     assert sole_address((header,)) != KABAG
 
 
+@pytest.mark.parametrize("address", ["=?utf-8?q?evil=40x.example=2C?=@y.example", "a=?b@y.example"])
+def test_what_may_be_decoded_into_another_address_is_none(address: str):
+    assert not is_addr_spec(address)
+    assert sole_address((address,)) == sole_address((f"Ratna <{address}>",)) == ""
+
+
 def test_two_froms_or_none_are_no_identity():
     assert sole_address((KABAG, KABAG)) == ""
     assert sole_address(()) == ""

@@ -162,3 +162,16 @@ def test_a_copier_that_repeats_itself_floods_no_front_desk():
     traffic = Traffic(Limits(5, 30, 300), lambda: NOW, Circle(frozenset({to.address})))
 
     assert sum(not traffic.objection(posting, Case("k", "PGJ-2026-0001")) for _ in range(99)) == 50
+
+
+def test_where_a_file_cannot_be_moved_the_log_does_not_say_its_name(
+    drop: Drop, desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / "Pengaduan Bambang.pdf").write_bytes(SCAN)
+    (tmp_path / TAKEN).touch()  # no folder, so nothing can be moved into it
+
+    drop.look(NOW, is_patient=False)
+
+    assert len(desk.mails) == 1
+    assert "event=not_moved mail=dddddddddddd reason=" in caplog.text
+    assert "Bambang" not in caplog.text
