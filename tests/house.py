@@ -21,7 +21,7 @@ from maild.service.advance import Registrar
 from maild.service.audit import Auditor, Finding
 from maild.service.health import Herald
 from maild.service.retention import Redactor
-from maild.service.traffic import Traffic
+from maild.service.traffic import Limits, Traffic
 from maild.store import rules_kept
 from maild.store.archive import Archive
 from maild.store.casefiles import CaseFiles
@@ -51,7 +51,8 @@ class House:
         disk.make_folder(folder / "rules")
         rules_kept.keep(BY_RULES, folder, disk.replace)
         desk = MailDesk(OFFICE.address, OFFICE.name, b"secret", TEMPLATES, self.archive.read, True)
-        self.registrar = Registrar(BY_RULES, self.cases, self.archive, desk, TEMPLATES, Traffic(500, 3000))
+        traffic = Traffic(Limits(500), lambda: self.now)
+        self.registrar = Registrar(BY_RULES, self.cases, self.archive, desk, TEMPLATES, traffic)
         self.herald = Herald(self.desks, self.archive, BY_RULES, desk)
         self.redactor = Redactor(self.cases, self.archive, self.desks, self.requests, BY_RULES)
 

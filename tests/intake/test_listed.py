@@ -11,12 +11,13 @@ from maild.core.case import Case, State
 from maild.core.docket import Docket, Item
 from maild.core.event import Answered, Misunderstood, Reason, Route
 from maild.core.office import Actor, Then
-from maild.core.posting import MailKind, Recipient
+from maild.core.posting import MailKind, Posting, Recipient
 from maild.core.received import Verdict
 from maild.core.token import mint
 from maild.intake.authority import Asked
 from maild.intake.listed import ListReply
 from maild.intake.mime import canon_digest
+from maild.intake.notices import Notice, Sent
 from maild.intake.triage import Ignored, Reply, triage
 
 KABAG = Recipient(Actor.KABAG, "kabag@kanwil.example")
@@ -39,6 +40,10 @@ class Listing(Memory):
 
     def case_of(self, key: str) -> Case | None:
         return self.cases.get(key)
+
+    def sent_as(self, posting_id: str) -> Sent | None:
+        mail = Posting(LIST, MailKind.DIGEST, KABAG, "", "", ARRIVED, ARRIVED)
+        return Sent(None, mail) if posting_id == LIST else super().sent_as(posting_id)
 
 
 def reply(text: str, sender: str = "kabag@kanwil.example", *headers: str, memory: Listing | None = None) -> ListReply:
@@ -220,7 +225,7 @@ def test_a_case_that_is_gone_keeps_the_numbers_of_the_others():
     assert reply("semua setuju", memory=memory).events[0][0].key == "kasus2"
 
 
-def test_a_bounce_of_a_list_is_automatic():
+def test_a_bounce_of_a_list_is_of_no_case():
     ours = f"<{LIST}.{mint(SECRET, 'message-id', LIST)[:16]}@kanwil.example>"
     raw = (
         "From: MAILER-DAEMON@mx.example\r\nContent-Type: multipart/report; boundary=a\r\n\r\n--a\r\n\r\nMaaf\r\n"
@@ -228,8 +233,8 @@ def test_a_bounce_of_a_list_is_automatic():
     ).encode()
     found = judged(a_reading("", "Maaf", raw=raw), Listing(*CASES))
 
-    assert isinstance(found, ListReply)
-    assert (found.verdict, found.events, found.told, found.reason) == (Verdict.AUTOMATIC, (), None, "bounce")
+    assert isinstance(found, Notice)
+    assert (found.sent.case, found.sent.posting.id) == (None, LIST)
 
 
 def test_our_own_mail_never_comes_back_as_a_reply_to_a_list():

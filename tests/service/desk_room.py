@@ -27,7 +27,7 @@ from maild.intake.reader import Reading
 from maild.service.advance import Registrar
 from maild.service.lists import Lists
 from maild.service.receive import Folders, Receiver
-from maild.service.traffic import Traffic
+from maild.service.traffic import Limits, Traffic
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
@@ -68,7 +68,8 @@ class Room:
         self.cases = CaseStore(folder / "cases", disk)
         self.desks = DeskStore(folder / "office.json", disk)
         desk = MailDesk(office.address, office.name, SECRET, TEMPLATES, self.archive.read, True)
-        self.registrar = Registrar(office, self.cases, self.archive, desk, TEMPLATES, Traffic(50, 300))
+        traffic = Traffic(Limits(50), lambda: self.now)
+        self.registrar = Registrar(office, self.cases, self.archive, desk, TEMPLATES, traffic)
         self.lists = Lists(self.desks, self.cases, self.registrar)
         self.receiver = Receiver(
             self.archive, self.cases, self.desks, PlainReader(), self.registrar, lambda *_: ROUTE, SECRET, Folders(),
