@@ -161,7 +161,7 @@ def test_two_offices_that_are_anything_to_each_other_send_two_mails_at_most(
         for house in there.houses:
             number = next(house.cases.rows()).case.number
             _rules(there, house, number, {"kasubbag": "approve", "andi": "approve confirm order"}.get(relation, ""))
-        there.passes(hours=24, step=4)
+        there.passes(hours=12, step=4)  # of one day: on the next one operators get its daily head
 
         assert 1 <= len(there.sent_to(HERE)) <= 2
         assert 1 <= len(there.sent_to(THERE)) <= 2
