@@ -71,7 +71,7 @@ class _Shelf:
 
     def near(self, typed: str) -> tuple[str, ...]:
         lengths = range(len(typed) - 1, len(typed) + 2)
-        return tuple(word for n in lengths for word in self._words.get((typed[0], n), ()) if _is_near(typed, word))
+        return tuple(word for n in lengths for word in self._words.get((typed[:1], n), ()) if _is_near(typed, word))
 
 
 def _is_near(typed: str, word: str) -> bool:

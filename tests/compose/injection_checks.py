@@ -162,7 +162,8 @@ def _of_another_parser(raw: bytes, message: Message, mail: Written) -> Iterator[
 
 def _of_links(html: str, mail: Written) -> Iterator[str]:
     local, _, domain = office().address.partition("@")
-    ours = {office().address, f"{local}+{mail.rendered.posting.token}@{domain}"}
+    tokens = (mail.rendered.posting.token, *mail.tokens)
+    ours = {office().address, *(f"{local}+{token}@{domain}" for token in tokens)}
     phone = mail.case.letter.fields.phone
     number = phone.e164.lstrip("+") if phone else ""
     for _, name, link, _ in lxml_html.document_fromstring(html).iterlinks():

@@ -15,8 +15,8 @@ from compose_samples import COMPILED, SECRET, kept
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import check
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.case import REPORTER_QUESTION, Case, Dossier, Entry
-from maild.core.chain import entry_hash
+from maild.core.case import REPORTER_QUESTION, Case, Dossier
+from maild.core.chain import next_entry
 from maild.core.decide import decide
 from maild.core.event import (
     Answered,
@@ -109,6 +109,7 @@ class Written:
     send: Send
     case: Case
     rendered: Rendered
+    tokens: tuple[str, ...] = ()  # of the questions that its links answer, beside its own
 
 
 @dataclass(slots=True)
@@ -134,9 +135,8 @@ class Telling:
         """Let the core decide, and write what it sends."""
         self.now += timedelta(minutes=10)
         decision = decide(self.case, event, office())
-        previous = self.dossier.entries[-1].hash if self.dossier.entries else ""
-        entry = Entry(event, "told", entry_hash(previous, event, "told"))
-        self.dossier = Dossier(decision.case, (*self.dossier.entries, entry), self.dossier.postings)
+        entries = (*self.dossier.entries, next_entry(self.dossier, event, "told"))
+        self.dossier = replace(self.dossier, case=decision.case, entries=entries)
         for sequence, send in enumerate(effect for effect in decision.effects if isinstance(effect, Send)):
             self._write(send, event, sequence)
 

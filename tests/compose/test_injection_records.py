@@ -5,16 +5,32 @@ from functools import cache
 
 import pytest
 from compose_samples import NOW, PICTURE, SAMPLES, written
+from docket_samples import (
+    CONFIRMATION,
+    DECIDED,
+    DIGEST,
+    DIRECTIVES,
+    KASUBBAGS,
+    KASUBBAGS_DIGEST,
+    listed,
+    told,
+)
 from injection_checks import Harmless, harmless, objections
 from injection_payloads import BEGIN, END, PAYLOADS
 from injection_story import Written, a_file
 
 from maild.core.answer import RepairReport
 from maild.core.case import Case, Note
-from maild.core.event import Send
+from maild.core.event import Reason, Send
 from maild.core.letter import Difference, Field, Fields, Head, Trouble, UnreadEnclosure
 from maild.core.posting import MailKind
 
+LISTS = {
+    "digest": (DIGEST, DIRECTIVES),
+    "digest-kasubbag": (KASUBBAGS_DIGEST, KASUBBAGS),
+    "confirmation": (CONFIRMATION, DECIDED),
+    "clarification": (DIGEST, DIRECTIVES),
+}
 _EACH = 9  # of the sample mails each payload meets one
 _BOX = ((0.1, 0.2, 0.9, 0.23),)
 _HARMLESS = ("kata", "kata " * 30, "kata " * 2000, "kata\nkata", "x" * 3000, "")
@@ -83,11 +99,27 @@ def test_whatever_the_records_say_each_mail_is_as_planned(name: str):
         assert list(objections(mail, twin(name), words)) == [], repr(words)
 
 
+def a_list(name: str, words: str) -> Written:
+    docket, cases = LISTS[name]
+    bad = tuple(poisoned(case, words) for case in cases)
+    rendered = told(docket, bad, Reason.UNCLEAR) if name == "clarification" else listed(docket, bad, 2)
+    send = Send(rendered.posting.kind, docket.to, docket.question)
+    return Written(send, bad[0], rendered, tuple(item.token for item in docket.items))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LISTS)
+def test_whatever_the_records_say_each_list_is_as_planned(name: str):
+    (twin,) = harmless((mail.send, mail.rendered.raw) for mail in (a_list(name, words) for words in _HARMLESS)).values()
+    for words in PAYLOADS[list(LISTS).index(name) :: len(LISTS)]:
+        assert list(objections(a_list(name, words), twin, words)) == [], repr(words)
+
+
 def test_every_payload_meets_several_kinds_of_mail():
     met = [{SAMPLES[name][0].kind for name in list(SAMPLES)[first::_EACH]} for first in range(_EACH)]
 
     assert min(map(len, met)) >= 4
-    assert {kind for kinds in met for kind in kinds} == set(MailKind)
+    assert {kind for kinds in met for kind in kinds} | {docket.kind for docket, _ in LISTS.values()} == set(MailKind)
 
 
 @pytest.mark.parametrize("name", [name for name, (send, _) in SAMPLES.items() if send.reason != "cancelled"])

@@ -390,3 +390,9 @@ def test_a_rejection_gives_its_whole_reason(text, reason):
     understood = understand(text, 2, Actor.KABAG, WORDS)
 
     assert [(answer.name, answer.text) for answer in understood.answers] == [(A.REJECT, reason)]
+
+
+@pytest.mark.parametrize("sign", ["❤\ufe0f", "✔\ufe0f", "\ufe0f", "🇮🇩", "👍🏽", "\u0301", "\U000e0001"])
+def test_a_sign_that_is_no_letter_keeps_nobody_from_reading(sign: str):
+    for reply in (f"SETUJU: segera ditangani {sign}", f"SETUJU {sign}", f"segera {sign}ditangani"):
+        assert names(understand(reply, 2, Actor.KABAG, WORDS)) in ("approve", "-")
