@@ -61,10 +61,10 @@ def with_undelivered(view: View, about: Occasion) -> View:
 
 
 def _facts(lost: Undelivered, own: _Person | None, case: Case) -> Iterator[Line]:
-    fields = case.letter.fields
+    """Say what is needed to reach him: of a reporter's own words, the number to call."""
     is_reporter = lost.to.actor is Actor.REPORTER
-    name = own.name if own else lost.to.name or (fields.value("pic") if is_reporter else "")
-    phone = own.phone if own else fields.value("phone") if is_reporter else ""
+    name = own.name if own else "" if is_reporter else lost.to.name
+    phone = own.phone if own else case.letter.fields.value("phone") if is_reporter else ""
     yield Line("Surel", kind_title(lost.kind))
     yield Line("Kepada", f"{one_line(name, 120)} <{lost.to.address}>" if name else lost.to.address)
     yield Line("Telepon", one_line(phone))
