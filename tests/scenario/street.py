@@ -27,6 +27,7 @@ from maild.store.durable import Disk
 from maild.store.requests import Requests
 
 _MOST_ROUNDS = 40  # after which whoever still writes writes for ever
+_HEAD = "Kepala rantai riwayat"
 _NEXT = count(1)
 
 Answering = Callable[[EmailMessage, EmailMessage], None]
@@ -134,9 +135,17 @@ class Street:
         self.rests()
 
     def sent_to(self, address: str, since: int = 0) -> list[str]:
-        """List the kinds of mails that somebody was sent."""
-        mails = (mail.raw for mail in self.servers.accepted[since:] if mail.forward_path == address)
-        return [str(message_from_bytes(raw, policy=default)["X-Maild-Kind"]) for raw in mails]
+        """List the kinds of mails that somebody was sent, but for the daily heads."""
+        mails = self._mails_to(address, since)
+        return [str(mail["X-Maild-Kind"]) for mail in mails if not mail["Subject"].startswith(_HEAD)]
+
+    def heads_to(self, address: str, since: int = 0) -> int:
+        """Count the daily heads that somebody was sent."""
+        return sum(mail["Subject"].startswith(_HEAD) for mail in self._mails_to(address, since))
+
+    def _mails_to(self, address: str, since: int) -> list[EmailMessage]:
+        accepted = (mail.raw for mail in self.servers.accepted[since:] if mail.forward_path == address)
+        return [message_from_bytes(raw, policy=default) for raw in accepted]
 
     def _opened(self, folder: Path) -> App:
         return self._stack.enter_context(App(load(folder / "maild.toml", ENVIRON), lambda: self.now))

@@ -168,6 +168,23 @@ def test_two_offices_that_are_anything_to_each_other_send_two_mails_at_most(
         assert [len(house.states) for house in there.houses] == [1, 1]
 
 
+@pytest.mark.parametrize("servers", [EmbeddedOffice, StrippingServers], ids=["honest relays", "stripping relays"])
+def test_a_head_is_answered_by_no_head(servers: type[EmbeddedOffice], tmp_path: Path) -> None:
+    """Two offices that are each other's operators: what they send each other is no matter of its own."""
+    with street(HERE, THERE, "x@luar.example", *STAFF, servers=servers) as there:
+        for name, own, other in (("sini", HERE, THERE), ("sana", THERE, HERE)):
+            house = there.settles(tmp_path / name, own, _related("admin", other), {"admin@kanwil.example": other})
+            house.app.once()
+            there.receives(own, UNREADABLE)
+        there.passes(hours=48, step=8)
+        sent = len(there.servers.accepted)
+
+        there.passes(hours=72, step=8)
+
+        assert [1 <= there.heads_to(address) <= 2 for address in (HERE, THERE)] == [True, True]
+        assert len(there.servers.accepted) == sent
+
+
 def _related(relation: str, other: str) -> str:
     """Write the settings in which the other office is somebody to this one; their case numbers differ."""
     prefix = f'case_prefix = "{"PGJ" if other == THERE else "ADU"}"'

@@ -294,6 +294,8 @@ class Theatre:
         assert status["overdue"] == sum(row["overdue"] for row in rows)
         assert status["outbox"] == {"due": 0, "held": 0, "unknown": 0, "failed": 0}
         assert datetime.fromisoformat(status["last_poll"]) == self.polled
+        checked = [line for line in self.say("case", "verify").splitlines() if not line.startswith("newest head: ")]
+        assert [line for line in checked if not line.endswith(" events, whole")] == []
 
     def daemon(self) -> "Daemon":
         """Start the daemon, which works by the real clock."""
