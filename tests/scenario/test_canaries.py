@@ -17,6 +17,12 @@ from theatre import LABELLED, Theatre
 from maild.demo.clients import Person, letter
 
 CHECKOUT = Path(__file__).parents[2]
+_UNREADABLE = {
+    "more headers than anybody reads": b"X-Kenari: KENARIHEADER\r\n" * 1_100 + b"\r\nKENARITEKS\r\n",
+    "more parts than anybody reads": b'Content-Type: multipart/mixed; boundary="KENARIISI"\r\n\r\n'
+    + b"--KENARIISI\r\n\r\nKENARITEKS\r\n" * 600,
+    "a PDF that is none": b'Content-Type: application/pdf; name="KENARIBERKAS.pdf"\r\n\r\n%PDF-1.7 KENARIISI\r\n',
+}
 _BUGGY = """
 from maild.cli import main
 from maild.service import receive
@@ -120,6 +126,19 @@ def test_alerts_and_logs_of_what_fails_name_the_case_and_nothing_of_it(real_mail
     assert "@" not in watched.said
     assert let_out(alerts) == [PHONE]  # of the reporter whom mail does not reach: he must be called
     assert "PGJ-2026-0001" in alerts
+
+
+def test_of_mails_that_cannot_be_read_the_log_tells_the_numbers_of_their_cases(real_mail: RealMail, tmp_path: Path):
+    watched = Watched(Theatre(tmp_path / "office", real_mail))
+    office = watched.office
+    for number, rest in enumerate(_UNREADABLE.values()):
+        head = f"From: KENARINAMA <{office.lapas.address}>\r\nSubject: KENARISUBJEK {number}\r\n"
+        office.mail.deliver(head.encode() + rest, office.address, office.lapas.address)
+    watched.works()
+
+    assert {f"case=PGJ-2026-000{number}" for number in (1, 2, 3)} <= set(watched.said.split())
+    assert let_out(watched.said) == []
+    assert "@" not in watched.said
 
 
 @pytest.mark.parametrize(
