@@ -3,6 +3,8 @@
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
+TORTURES := $(addprefix tests/,scenario/test_crash_fuse.py scenario/test_forgery.py scenario/test_loops.py \
+	service/test_lists_cut_short.py compose/test_injection_story.py)
 CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help
@@ -32,7 +34,7 @@ check: $(READY) lint  ## before a commit: every linter, and the tests that are q
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
 
 torture: setup  ## the process dies at every single moment, of which `make test` tries one in four; every attack is told
-	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto tests/scenario/test_crash_fuse.py tests/compose/test_injection_story.py
+	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto $(TORTURES)
 
 lint: $(READY)
 	$(BIN)/ruff format --check --quiet $(CODE)

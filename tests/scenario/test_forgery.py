@@ -1,5 +1,6 @@
 """Forged answers, hundreds of them, through the real program: no case moves, and nobody learns anything of one."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email import message_from_bytes
@@ -13,10 +14,11 @@ from stage import Office, a_seed, complaint, opened
 
 from maild.config import found
 from maild.core.case import Case
-from maild.demo.clients import Client, Person, reply
+from maild.demo.clients import Client, reply
 from maild.demo.story import ANDI, BAMBANG, KABAG, KASUBBAG, SITI, YUSUF
 
 AUTHSERV_ID = "mx.kanwil.example"
+WANTED = ["token", "dmarc", "challenge"] if os.environ.get("TORTURE") else ["token", "dmarc"]  # make torture: all
 SECRETS = ("KANARI-URAIAN-SATU", "KANARI-URAIAN-DUA", "0812-5550-0143", "Bambang Suryanto", "Kediri")
 OURS = {person.address for person in (KABAG, KASUBBAG, ANDI, SITI, BAMBANG, YUSUF)} | {"admin@kanwil.example"}
 
@@ -87,6 +89,10 @@ def _lead_two_cases(office: Office) -> None:
         office.works_until_quiet()
 
 
+def _genuine(office: Office, text: str) -> bytes:
+    return reply(office.sent("directive_request", KABAG, "PGJ-2026-0001"), KABAG, text, Client.OUTLOOK, office.now)
+
+
 def _spied(office: Office, since: int) -> list[str]:
     """List what strangers got, and what of the cases stands in it."""
     mails = office.servers.accepted[since:]
@@ -101,7 +107,7 @@ def _read(raw: bytes) -> str:
     return "\n".join((*map(str, message.values()), *parts))
 
 
-@pytest.mark.parametrize("scene", ["token", "dmarc", "challenge"], indirect=True)
+@pytest.mark.parametrize("scene", WANTED, indirect=True)
 def test_no_forgery_moves_a_case_or_learns_of_one(scene: Scene, request: pytest.FixtureRequest) -> None:
     evidence = request.node.callspec.params["scene"]
     seed = a_seed()
@@ -114,6 +120,8 @@ def test_no_forgery_moves_a_case_or_learns_of_one(scene: Scene, request: pytest.
     assert scene.moved_by(forged) == [], f"seed {seed}"
     assert _spied(scene.office, since) == []
     assert len(scene.cases()) == 2  # none of them is taken for a letter either
+    if evidence == "token":
+        assert scene.moved_by([("genuine", _genuine(scene.office, "Acc, lanjutkan"))]) != []
 
 
 @pytest.mark.parametrize("scene", ["token"], indirect=True)
@@ -125,7 +133,7 @@ def test_a_stolen_token_with_his_own_address_is_believed_where_nothing_more_is_w
 @pytest.mark.parametrize("scene", ["token"], indirect=True)
 def test_an_answer_counts_once_however_often_it_is_sent(scene: Scene) -> None:
     office = scene.office
-    genuine = reply(office.sent("directive_request", KABAG, "PGJ-2026-0001"), KABAG, "SETUJU", Client.GMAIL, office.now)
+    genuine = _genuine(office, "SETUJU")
     office.receives(genuine)
     office.works_until_quiet()
     directed, since = scene.cases(), len(office.servers.accepted)
@@ -136,17 +144,3 @@ def test_an_answer_counts_once_however_often_it_is_sent(scene: Scene) -> None:
 
     assert scene.cases() == directed
     assert office.servers.accepted[since:] == []
-
-
-@pytest.mark.parametrize("scene", ["token"], indirect=True)
-def test_the_genuine_answer_still_counts_after_all_forgeries(scene: Scene) -> None:
-    office = scene.office
-    office.receives(*(raw for _, raw in forgeries(scene.loot, a_seed())))
-    office.works_until_quiet()
-    asked = office.sent("directive_request", KABAG, "PGJ-2026-0001")
-
-    office.receives(reply(asked, KABAG, "Acc, lanjutkan", Client.OUTLOOK, office.now))
-    office.works_until_quiet()
-
-    assert scene.cases()["PGJ-2026-0001"].directive is not None
-    assert [mail.forward_path for mail in office.servers.accepted].count(Person("", "penipu@evil.example").address) == 0
