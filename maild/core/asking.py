@@ -48,7 +48,12 @@ def people(actor: Actor, case: Case, office: Office, at: datetime) -> tuple[Reci
             return tuple(Recipient(Actor.OPERATOR, address) for address in office.alert_to)
         case _:
             holders = office.holders(actor, at.astimezone(office.zone).date())
-            return tuple(Recipient(actor, entry.addresses[0], entry.name, _titled(entry)) for entry in holders)
+            return tuple(map(recipient_of, holders))
+
+
+def recipient_of(entry: Official) -> Recipient:
+    """Write to an official, or to who stands in for him, at the first of his addresses."""
+    return Recipient(entry.role, entry.addresses[0], entry.name, f"{entry.kind} {entry.title}".strip())
 
 
 def entering(
@@ -156,7 +161,3 @@ def _travelling(case: Case, kind: MailKind) -> tuple[Enclosure, ...]:
     if kind is MailKind.APPROVAL_REQUEST:
         return _result(case)
     return () if case.letter.head.is_confidential else case.letter.enclosures
-
-
-def _titled(entry: Official) -> str:
-    return f"{entry.kind} {entry.title}".strip()

@@ -39,7 +39,7 @@ from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
 from maild.core.redaction import redacted
 from maild.core.transcribing import STEP_ONE, is_waiting, with_transcript
-from maild.core.vouching import Standing, challenged, returned, standing
+from maild.core.vouching import FORGED, Standing, challenged, returned, standing
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
@@ -190,24 +190,24 @@ def _official_answered(case: Case, event: Event, fact: Answered, office: Office)
     """Take an official's answers if he is known to have given them; else ask him for the code that proves it."""
     proven = standing(event.evidence, office.trust)
     if proven is Standing.REFUTED:
-        return _disowned(case, event, "our own mail server says that it is forged", office)
+        return _disowned(case, event, FORGED, office)
     is_cancelling = AnswerName.CANCEL in _names(fact)
-    can_cancel = is_cancelling and case.undo is not None and case.undo.question == event.evidence.question
-    if not can_cancel and (is_cancelling or event.evidence.question != case.question):
+    undo = case.undo if is_cancelling and case.undo and case.undo.question == event.evidence.question else None
+    if undo is None and (is_cancelling or event.evidence.question != case.question):
         return _too_late(case, event, office, is_cancelling)
-    taken = Taken(case) if can_cancel else take(case, event, fact, office)
+    taken = Taken(undo.previous) if undo else take(case, event, fact, office)
     if isinstance(taken, Refused):
         return _ask_back(case, event, office, taken.reason, taken.text)
     if proven is Standing.OPEN:
         return Decision(*challenged(case, event, _writer(event), office))
-    if can_cancel and case.undo:
-        return _cancelled(case, case.undo.previous, event, office)
+    if undo:
+        return _cancelled(case, undo.previous, event, office)
     after = _moved(case, taken.case, event)
     if _stays(case, after):
         return Decision(replace(after, undo=None), taken.effects)
     decided = Decided(case.question, event.evidence.address, ", ".join(_names(fact)), event.at)
-    undo = None if after.state is State.CLOSED else Undo(case.question, replace(case, undo=None, seen=(), pending=()))
-    after = replace(after, decided=(*case.decided, decided), undo=undo)
+    before = Undo(case.question, replace(case, undo=None, seen=(), pending=()))
+    after = replace(after, decided=(*case.decided, decided), undo=None if after.state is State.CLOSED else before)
     is_ordered = after.state is State.REPAIRING and case.reported is None
     mails = entering(after, office, event.at, taken.reason, taken.text, is_first=is_ordered)
     return Decision(after, mails + taken.effects + _confirmation(case, event, office))
@@ -287,17 +287,13 @@ def _misunderstood(case: Case, event: Event, fact: Misunderstood, office: Office
 
 def _disowned(case: Case, event: Event, reason: str, office: Office) -> Decision:
     """Tell an official once that somebody else answered his open question; where that was forged, the operator too."""
-    question, asked = event.evidence.question, event.evidence.asked
-    mark = f"{question} {asked} {Reason.NOT_HIS}"
-    if question != case.question or case.state.is_ended or mark in case.clarified:
+    is_open = event.evidence.question == case.question and not case.state.is_ended
+    told = _ask_back(case, event, office, Reason.NOT_HIS, event.evidence.address) if is_open else Decision(case)
+    if told.case is case:
         return Decision(case, (Refer(reason),))
-    to = next((one for one in people(event.actor, case, office, event.at) if one.address == asked), None)
-    told = Send(
-        MailKind.CLARIFICATION, to or Recipient(event.actor, asked), question, Reason.NOT_HIS, event.evidence.address
-    )
     is_forged = event.evidence.proof is Proof.FAILED
     warned = alert(office, Reason.NOT_HIS, event.evidence.address) if is_forged else ()
-    return Decision(replace(case, clarified=(*case.clarified, mark)), (told, *warned, Refer(reason)))
+    return Decision(told.case, (*told.effects, *warned, Refer(reason)))
 
 
 def _code_returned(case: Case, event: Event, fact: CodeReturned, office: Office) -> Decision:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from maild.core.answer import AnswerName
-from maild.core.asking import actor_of
+from maild.core.asking import actor_of, recipient_of
 from maild.core.case import MOVED, Case, Decided, Dossier, Entry
-from maild.core.event import Answered, CodeReturned, Reason
+from maild.core.event import BY_OPERATOR, Answered, CodeReturned, Reason
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind, Recipient
 
@@ -16,8 +16,6 @@ LONGEST = 40
 KEPT = timedelta(days=30)
 """How long a list may still be answered."""
 _MOST_KEPT = 500
-BY_OPERATOR = "operator"
-"""Stands in the evidence for the address of whoever spoke to the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,7 @@ class Person:
 
     @property
     def recipient(self) -> Recipient:
-        entry = self.entries[0]
-        return Recipient(entry.role, self.address, entry.name, f"{entry.kind} {entry.title}".strip())
+        return recipient_of(self.entries[0])
 
 
 def question_of(kind: MailKind, day: date) -> str:

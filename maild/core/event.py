@@ -24,6 +24,10 @@ class Proof(StrEnum):
     VOUCHED = "vouched"  # he sent our code back, or the operator answers for him
 
 
+BY_OPERATOR = "operator"
+"""Stands in the evidence for the address of whoever spoke to the operator."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """On what ground an event is believed: the mail's SHA-256, its strict From, the question whose token it carried."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from maild.core.case import MOVED, Case, Decided, Dossier, Entry, Note
 from maild.core.chain import digest_of, next_entry, written
-from maild.core.event import Erased, Event, Evidence, Redacted, happening
+from maild.core.event import BY_OPERATOR, Erased, Event, Evidence, Redacted, happening
 from maild.core.letter import Letter
 from maild.core.office import Actor
 from maild.core.posting import Posting, PostingState, Recipient, dropped
@@ -36,7 +36,7 @@ def redact(dossier: Dossier, event_id: str, at: datetime, checks: tuple[str, ...
     entries = tuple(entry if _is_of_redaction(entry) else _erased(entry) for entry in dossier.entries)
     postings = tuple(_to_nobody(posting) for posting in dossier.postings)
     fact = Redacted(_left(case, entries, postings))
-    event = Event(event_id, at, Actor.OPERATOR, fact, Evidence(address="operator", checks=checks), rules)
+    event = Event(event_id, at, Actor.OPERATOR, fact, Evidence(address=BY_OPERATOR, checks=checks), rules)
     left = Dossier(case, entries, postings)
     after = replace(case, seen=(*case.seen, event_id))
     return Dossier(after, (*entries, next_entry(left, event, _OUTCOME)), postings)

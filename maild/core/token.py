@@ -9,9 +9,7 @@ TOKEN_LENGTH = 26
 
 def mint(secret: bytes, *cause: str) -> str:
     """Make an identifier of 26 lower-case base32 characters (130 bits) from its cause."""
-    joined = "\x1f".join(cause).encode()
-    digest = hmac.new(secret, joined, sha256).digest()
-    return b32encode(digest).decode().lower()[:TOKEN_LENGTH]
+    return b32encode(_digest(secret, *cause)).decode().lower()[:TOKEN_LENGTH]
 
 
 def reply_token(secret: bytes, case_key: str, question: str, address: str) -> str:
@@ -21,7 +19,7 @@ def reply_token(secret: bytes, case_key: str, question: str, address: str) -> st
 
 def challenge_code(secret: bytes, case_key: str, question: str, address: str) -> str:
     """Make the six digits that prove that somebody reads the mail of this address."""
-    digest = hmac.new(secret, "\x1f".join(("code", case_key, question, address.lower())).encode(), sha256).digest()
+    digest = _digest(secret, "code", case_key, question, address.lower())
     return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
 
 
@@ -37,6 +35,10 @@ def posting_id_of(secret: bytes, candidate: str) -> str:
     if posting_id and hmac.compare_digest(mac.encode(), _mac(secret, posting_id).encode()):
         return posting_id
     return ""
+
+
+def _digest(secret: bytes, *cause: str) -> bytes:
+    return hmac.new(secret, "\x1f".join(cause).encode(), sha256).digest()
 
 
 def _mac(secret: bytes, posting_id: str) -> str:

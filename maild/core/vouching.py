@@ -17,6 +17,9 @@ from maild.core.posting import MailKind, Recipient
 CHALLENGE_QUESTION = "challenge"
 """Begins the question of every mail with a code."""
 
+FORGED = "our own mail server says that it is forged"
+"""Why an answer of Standing.REFUTED does not count."""
+
 _VALID_FOR = timedelta(hours=8)
 _MOST_TRIES = 5
 _MOST_CODES = 30  # of one case: more are no person's forgetfulness

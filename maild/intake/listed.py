@@ -10,6 +10,7 @@ from maild.core.docket import Docket
 from maild.core.event import UNREADABLE, Event, Evidence, Fact, Proof, Reason
 from maild.core.office import Actor, Office
 from maild.core.received import Verdict
+from maild.core.vouching import FORGED
 from maild.intake.authenticity import MailClass, TokenClues
 from maild.intake.authority import Asked, refusal
 from maild.intake.hearing import step_asked
@@ -78,8 +79,7 @@ def heard(
     """Hear a reply to the first of the lists; `others` are single questions whose token the mail carries, too."""
     docket, day = dockets[0], arrival.at.astimezone(office.zone).date()
     if writer is not MailClass.HUMAN:
-        reason = "bounce" if writer is MailClass.BOUNCE else "automatic mail"
-        return ListReply(docket, Verdict.AUTOMATIC, reason=reason)
+        return ListReply(docket, Verdict.AUTOMATIC, reason=writer.in_words)
     asked = dict(_asked(docket, known))
     if not asked:
         return ListReply(docket, Verdict.FILED, reason="a list of cases that are gone")
@@ -109,7 +109,7 @@ def heard(
 def _objection(asked: Iterable[Asked], mail: Mail, evidence: Evidence, office: Office, day: date) -> str:
     """Say why nothing in this mail may count; "" where its writer may answer one of the questions at least."""
     if evidence.proof is Proof.FAILED:
-        return "our own mail server says that it is forged"
+        return FORGED
     objections = [refusal(question, mail, office, day) for question in asked]
     return objections[0] if all(objections) else ""
 

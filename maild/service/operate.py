@@ -11,7 +11,7 @@ from maild.core.answer import Answer, AnswerName, RepairReport
 from maild.core.case import Case, Dossier
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.desk import Desk
-from maild.core.event import Answered, Event, Evidence, Fact, Filled, Proof
+from maild.core.event import BY_OPERATOR, Answered, Event, Evidence, Fact, Filled, Proof
 from maild.core.letter import FIELD_NAMES, Enclosure, Field, Fields
 from maild.core.office import Actor
 from maild.core.posting import Posting, PostingState, dropped
@@ -73,7 +73,7 @@ class Operator:
             return Outcome(False, found)
         actor, fact = found
         evidence = Evidence(
-            address="operator",
+            address=BY_OPERATOR,
             question=dossier.case.question,
             checks=("by the operator's hand",),
             proof=Proof.VOUCHED,
