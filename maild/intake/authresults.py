@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from maild.core.address import domain_of
 from maild.core.event import Proof
-from maild.intake.authheader import AuthResult, parse_auth_header
+from maild.intake.authheader import AuthHeader, AuthResult, parse_auth_header
 from maild.intake.dkimcover import CARRIERS, Cover, Headers, cover
 from maild.intake.headers import addresses_in
 from maild.intake.mime import Mail
@@ -36,16 +36,24 @@ def authenticated(headers: Headers, authserv_id: str, sender: str) -> AuthFindin
         return _nothing("no authserv_id is set")
     if not sender:
         return _nothing("no identity")
-    first = next((value for name, value in headers if name == "authentication-results"), None)
-    if first is None:
-        return _nothing("no Authentication-Results")
-    header = parse_auth_header(first)
-    if header is None:
-        return _nothing("the first Authentication-Results is malformed or names no server")
-    if header.authserv_id.lower() != authserv_id.lower():
-        return _nothing(f"the first Authentication-Results is not of {authserv_id}")
+    header = own_header(headers, authserv_id)
+    if isinstance(header, str):
+        return _nothing(header)
     found = _judged(header.results, sender.lower(), cover(headers, domain_of(sender)))
     return replace(found, reason=f"{found.reason} ({authserv_id})")
+
+
+def own_header(headers: Headers, authserv_id: str) -> AuthHeader | str:
+    """Read the first Authentication-Results if it is of the pinned server; else say why none is read."""
+    first = next((value for name, value in headers if name == "authentication-results"), None)
+    if first is None:
+        return "no Authentication-Results"
+    header = parse_auth_header(first)
+    if header is None:
+        return "the first Authentication-Results is malformed or names no server"
+    if header.authserv_id.lower() != authserv_id.lower():
+        return f"the first Authentication-Results is not of {authserv_id}"
+    return header
 
 
 def vouched(mail: Mail, finding: AuthFinding) -> Mail:

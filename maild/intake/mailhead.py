@@ -63,10 +63,12 @@ def is_quoted(line: str) -> bool:
 
 def is_rule_above_quoted(lines: list[str], number: int) -> bool:
     """Recognise the line that Zimbra draws above a quotation, where each line of that is marked."""
-    if not is_rule(lines[number]):
-        return False
-    following = next((line for line in lines[number + 1 : number + 4] if line), "")
-    return is_quoted(following[:_LONGEST_LINE])
+    return is_rule(lines[number]) and _goes_on_quoted(lines[number + 1 : number + 4])
+
+
+def _goes_on_quoted(below: list[str]) -> bool:
+    """Say whether the first of these lines that is not empty is marked as quoted."""
+    return is_quoted(next((line for line in below if line), "")[:_LONGEST_LINE])
 
 
 def is_rule(line: str) -> bool:
@@ -117,8 +119,8 @@ def _length_of_foreign_intro(lines: list[str], number: int) -> int:
         wrapped = lines[number : number + length]
         if not all(wrapped):
             return 0
-        following = next((line for line in lines[number + length : number + length + 2] if line), "")
-        if wrapped[-1].endswith(":") and "@" in "".join(wrapped) and is_quoted(following[:_LONGEST_LINE]):
+        is_intro = wrapped[-1].endswith(":") and "@" in "".join(wrapped)
+        if is_intro and _goes_on_quoted(lines[number + length : number + length + 2]):
             return length
     return 0
 

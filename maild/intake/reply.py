@@ -12,10 +12,10 @@ from maild.core.words import ReplyWords
 from maild.intake.casenumber import cases_in, names_another, without_cases
 from maild.intake.courtesy import said_lines
 from maild.intake.grammar import Grammar, grammar_for, plain
-from maild.intake.leads import Kind
+from maild.intake.leads import SENT_BACK, Kind
 from maild.intake.report import is_report, read_report, without_report
 from maild.intake.reporter import hear_reporter
-from maild.intake.statement import FREE, Statement, is_pair, statements_of
+from maild.intake.statement import FREE, PAIR, Statement, is_pair, statements_of
 from maild.intake.wording import Phrases, clauses_of, has_strange_signs, plain_words
 
 _LONGEST = 50_000  # characters of a reply that are understood
@@ -166,9 +166,9 @@ def _objection_to(statement: Statement, said: tuple[str, ...], lines: tuple[str,
         case AnswerName.RETURN if grammar.is_first_step and grammar.cue("guidance").first_in(said):
             return "asks for guidance"
         case name:
-            words = said if name in _SENT_BACK else grammar.harmless(tuple(statement.words))
+            words = said if name in SENT_BACK else grammar.harmless(tuple(statement.words))
             spoiler = grammar.spoilers(name).first_in(words)
-            if name in _PAIR:
+            if name in PAIR:
                 spoiler = spoiler or grammar.spoilers(name).first_in(grammar.harmless(statement.behind))
             if name is AnswerName.ORDER and statement.is_own:
                 spoiler = spoiler or grammar.cue("dates").first_in(words)  # "besok saya tugaskan"
@@ -203,8 +203,6 @@ def _is_confirmed(statement: Statement, grammar: Grammar) -> bool:
     return is_told or (statement.kind is Kind.TASKS and grammar.tells_only_contact(tuple(statement.words)))
 
 
-_PAIR = frozenset((AnswerName.CONFIRM, AnswerName.ORDER))
-_SENT_BACK = frozenset((AnswerName.RETURN, AnswerName.REVISE))
 _BLANK = re.compile(r"<[^<>@]{1,60}>")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from maild.core.answer import AnswerName
 from maild.intake.grammar import Grammar, plain
 from maild.intake.heads import head_in
-from maild.intake.leads import Head, Kind
+from maild.intake.leads import SENT_BACK, Head, Kind
 from maild.intake.wording import Clause
 
 FREE = frozenset(
@@ -13,8 +13,7 @@ FREE = frozenset(
 )
 """Answers that explain themselves in any words: what follows them is read no further."""
 
-_PAIR = frozenset((AnswerName.CONFIRM, AnswerName.ORDER))  # SOP steps 3 and 4 in one reply
-_SENT_BACK = frozenset((AnswerName.RETURN, AnswerName.REVISE))
+PAIR = frozenset((AnswerName.CONFIRM, AnswerName.ORDER))  # SOP steps 3 and 4 in one reply
 _KEPT = ('"', "”", "?", ".", "!")
 _END = " \t.,;:-–—=…/"
 
@@ -65,7 +64,7 @@ def statements_of(lines: tuple[str, ...], grammar: Grammar) -> tuple[list[Statem
                 before.extend(plain(clause.words))
                 is_called = is_called or grammar.is_call(clause)
                 lacks = lacks or clause.sign == "?" or not (grammar.is_before(clause) or grammar.is_call(clause))
-    if found and lacks and found[0].answer not in _SENT_BACK:
+    if found and lacks and found[0].answer not in SENT_BACK:
         return [], "nothing that this step knows"
     if found and is_called and found[0].answer is not AnswerName.ORDER:
         return [], "nothing that this step knows"
@@ -149,4 +148,4 @@ def _is_closed(clause: Clause, grammar: Grammar) -> bool:
 
 def is_pair(statements: list[Statement]) -> bool:
     """Say whether confirmation and order are given together, in whatever order."""
-    return len(statements) == len(_PAIR) and {statement.answer for statement in statements} == _PAIR
+    return len(statements) == len(PAIR) and {statement.answer for statement in statements} == PAIR

@@ -6,7 +6,8 @@ from heapq import nlargest
 from typing import Protocol
 
 from maild.core.received import Received
-from maild.intake.authheader import parse_auth_header
+from maild.intake.authheader import AuthHeader
+from maild.intake.authresults import own_header
 from maild.intake.mime import salvage
 
 _LOOKED_AT = 20  # mails, the newest
@@ -33,6 +34,4 @@ def stamped(archive: Archive, authserv_id: str) -> Stamped:
 
 
 def _is_stamped(raw: bytes, authserv_id: str) -> bool:
-    first = salvage(raw).header("authentication-results")
-    header = parse_auth_header(first) if first else None
-    return header is not None and header.authserv_id.lower() == authserv_id.lower()
+    return isinstance(own_header(salvage(raw).headers, authserv_id), AuthHeader)
