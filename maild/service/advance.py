@@ -1,7 +1,7 @@
 """Advance a case: decide, compose, commit, for all who bring an event."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from maild.core.decide import decide
 from maild.core.event import Event, Reason, Send
 from maild.core.office import Office
 from maild.core.outcome import outcome_of
-from maild.core.posting import Posting, held
+from maild.core.posting import MailKind, Posting, held
 from maild.core.token import mint
 from maild.errors import MaildError, RulesError, TransientFailure
 from maild.service.traffic import Traffic
@@ -60,24 +60,35 @@ class Registrar:
         _LOG.info("event=decided case=%s state=%s cause=%.16s", after.case.number, after.case.state, event.id)
         return after
 
-    def _postings(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Iterator[Posting]:
-        """Write one mail; what can never be written is logged and must not stop the decision."""
+    def written(self, write: Callable[[MailDesk], Rendered], kind: MailKind, number: str = "-") -> Rendered | None:
+        """Write a mail with the office's own texts, or where they fail with the shipped ones, and keep its bytes.
+
+        What can never be written is logged and must not stop what else is to be done. `number` is that of its case.
+        """
         try:
-            rendered = self._rendered(send, dossier, event, sequence)
+            rendered = self._rendered(write, kind, number)
         except TransientFailure:
-            raise  # decided again later, it is written then
+            raise  # it is tried again later, and written then
         except MaildError as error:
-            _LOG.error("event=not_written case=%s kind=%s error=%s", dossier.case.number, send.kind, error)
-            return
+            _LOG.error("event=not_written case=%s kind=%s error=%s", number, kind, error)
+            return None
         self.archive.keep(rendered.raw)
+        return rendered
+
+    def _postings(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Iterator[Posting]:
+        def write(desk: MailDesk) -> Rendered:
+            return compose(send, dossier, self.office, event.id, event.at, sequence, desk)
+
+        rendered = self.written(write, send.kind, dossier.case.number)
+        if rendered is None:
+            return
         is_free = send.reason is Reason.CANCELLED  # tells officials that a question is void
         why = "" if is_free else self.traffic.objection(rendered.posting, dossier.case)
         yield held(replace(rendered.posting, due=self.traffic.clock()), why) if why else rendered.posting
 
-    def _rendered(self, send: Send, dossier: Dossier, event: Event, sequence: int) -> Rendered:
+    def _rendered(self, write: Callable[[MailDesk], Rendered], kind: MailKind, number: str) -> Rendered:
         try:
-            return compose(send, dossier, self.office, event.id, event.at, sequence, self.desk)
+            return write(self.desk)
         except RulesError as error:
-            _LOG.error("event=template_failed case=%s error=%s", dossier.case.number, error)
-            plain = replace(self.desk, templates=self.shipped)
-            return compose(send, dossier, self.office, event.id, event.at, sequence, plain)
+            _LOG.error("event=template_failed case=%s kind=%s error=%s", number, kind, error)
+            return write(replace(self.desk, templates=self.shipped))

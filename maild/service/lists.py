@@ -1,7 +1,6 @@
 """Write officials their daily lists, what waits for them and what was decided in their name, and take the replies."""
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Protocol
@@ -24,11 +23,9 @@ from maild.core.posting import MailKind
 from maild.core.received import Verdict
 from maild.core.token import reply_token
 from maild.core.worktime import last_closing
-from maild.errors import MaildError, RulesError, TransientFailure
 from maild.intake.listed import ListReply
 from maild.service.advance import Registrar
 
-_LOG = logging.getLogger(__name__)
 _FEWEST = {MailKind.DIGEST: 2, MailKind.CONFIRMATION: 1}
 """Matters that make a list: a single open question has its own mail."""
 _CLOCK_ERROR = timedelta(days=7)  # a day further ahead than this was a clock's mistake
@@ -127,10 +124,10 @@ class Lists:
         """Add a list and its mail; what can never be written is logged and does not stop the others."""
         dossiers = tuple(self.cases.dossier(item.case) for item in docket.items)
 
-        def written(mail_desk: MailDesk) -> Rendered:
+        def write(mail_desk: MailDesk) -> Rendered:
             return compose_list(docket, dossiers, unlisted, self.registrar.office, now, mail_desk)
 
-        rendered = self._rendered(docket, written)
+        rendered = self.registrar.written(write, docket.kind)
         return desk.with_docket(docket, now).with_posting(rendered.posting) if rendered else desk
 
     def _tell(self, found: ListReply, now: datetime) -> None:
@@ -142,27 +139,10 @@ class Lists:
         reason, dossiers = found.told, tuple(self.cases.dossier(item.case) for item in docket.items)
         before = tuple(posting for posting in desk.postings if posting.token == docket.token)
 
-        def written(mail_desk: MailDesk) -> Rendered:
+        def write(mail_desk: MailDesk) -> Rendered:
             office = self.registrar.office
             return compose_list_reply(docket, dossiers, reason, found.sender, office, now, mail_desk, before)
 
-        rendered = self._rendered(docket, written)
+        rendered = self.registrar.written(write, docket.kind)
         after = desk.with_docket(replace(docket, clarified=(*docket.clarified, reason)), now)
         self.desks.commit(after.with_posting(rendered.posting) if rendered else after)
-
-    def _rendered(self, docket: Docket, written: Callable[[MailDesk], Rendered]) -> Rendered | None:
-        """Write a mail with the office's own texts, or where they fail with the shipped ones; its bytes are kept."""
-        desk = self.registrar.desk
-        try:
-            try:
-                rendered = written(desk)
-            except RulesError as error:
-                _LOG.error("event=template_failed kind=%s error=%s", docket.kind, error)
-                rendered = written(replace(desk, templates=self.registrar.shipped))
-        except TransientFailure:
-            raise
-        except MaildError as error:
-            _LOG.error("event=not_written kind=%s error=%s", docket.kind, error)
-            return None
-        self.registrar.archive.keep(rendered.raw)
-        return rendered
