@@ -20,6 +20,11 @@ class Standing:
     hash: str
 
 
+def standing_of(dossier: Dossier) -> Standing:
+    last = dossier.entries[-1].hash if dossier.entries else ""
+    return Standing(dossier.case.number, len(dossier.entries), last)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The head of one office day; `cases` are those whose history went on since the head before."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from maild.core.case import Dossier
 from maild.errors import Corrupt
 from maild.store.durable import listed
-from maild.store.tinydb import read_dossier
+from maild.store.tinydb import read_case
 
 
 class CaseFiles:
@@ -34,10 +34,7 @@ class CaseFiles:
 
     def read(self, path: Path) -> Dossier:
         """Read one file; raises Corrupt, or FileNotFoundError where it has moved."""
-        dossier = read_dossier(path)
-        if dossier.case.key != path.stem:
-            raise Corrupt(f"{path} holds another case ({dossier.case.key}); give it back its name")
-        return dossier
+        return read_case(path)
 
     def _paths(self) -> Iterator[Path]:
         yield from listed(self._folder / "open", ".json")

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from maild.core.case import Dossier
-from maild.core.head import Standing
+from maild.core.head import Standing, standing_of
 from maild.core.posting import Posting, PostingState
 from maild.errors import Corrupt, PermanentFailure
 from maild.store.closed import ClosedCases, names_of
@@ -88,8 +88,7 @@ class CaseStore:
         """Say how far the history of each case goes, by number; those put away are not read again for it."""
         found = {standing.number: standing for standing in self._closed.standings()}
         for dossier in self._open.dossiers.values():
-            last = dossier.entries[-1].hash if dossier.entries else ""
-            found[dossier.case.number] = Standing(dossier.case.number, len(dossier.entries), last)
+            found[dossier.case.number] = standing_of(dossier)
         return tuple(sorted(found.values(), key=lambda standing: _order(standing.number)))
 
     def dossier(self, key: str) -> Dossier:

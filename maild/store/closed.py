@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maild.core.case import Dossier
-from maild.core.head import Standing
+from maild.core.head import Standing, standing_of
 from maild.core.record import plain, record
 from maild.errors import Corrupt, TransientFailure
 from maild.store.durable import Disk, listed, read
@@ -141,9 +141,10 @@ def _row(path: Path, dossier: Dossier) -> Row:
     found = path.stat()
     names = b"".join(fingerprint(name) for name in names_of(dossier)).hex()
     opened = case.opened.isoformat() if case.opened else ""
-    last = dossier.entries[-1].hash if dossier.entries else ""
-    events = len(dossier.entries)
-    return Row(case.key, found.st_size, found.st_mtime_ns, case.number, case.state, opened, names, events, last)
+    stands = standing_of(dossier)
+    return Row(
+        case.key, found.st_size, found.st_mtime_ns, case.number, case.state, opened, names, stands.events, stands.hash
+    )
 
 
 def _true_row(path: Path, row: Row | None) -> Row | None:

@@ -9,7 +9,7 @@ from maild.core.posting import Posting, PostingState
 from maild.errors import Corrupt
 from maild.store.closed import names_of
 from maild.store.durable import Disk, listed
-from maild.store.tinydb import read_dossier, write_dossier
+from maild.store.tinydb import read_case, write_dossier
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
@@ -39,11 +39,7 @@ class OpenCases:
 
     def read(self, key: str) -> Dossier:
         """Read one case from disk; `FileNotFoundError` if it is not open."""
-        path = self.path_of(key)
-        dossier = read_dossier(path)
-        if dossier.case.key != key:
-            raise Corrupt(f"{path} holds another case ({dossier.case.key}); give it back its name")
-        return dossier
+        return read_case(self.path_of(key))
 
     def write(self, dossier: Dossier) -> None:
         write_dossier(self.path_of(dossier.case.key), self._disk, dossier)

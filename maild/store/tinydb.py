@@ -13,6 +13,7 @@ from tinydb.storages import Storage
 from maild.core.case import Dossier
 from maild.core.desk import Desk
 from maild.core.record import plain
+from maild.errors import Corrupt
 from maild.store.durable import Disk, read
 from maild.store.seal import sealed, understood, unsealed
 
@@ -47,6 +48,14 @@ def read_dossier(path: Path) -> Dossier:
     case = database.table(_CASE).get(doc_id=1)
     content = {"case": case, "entries": database.table(_HISTORY).all(), "postings": database.table(_POSTINGS).all()}
     return understood(path, Dossier, content)
+
+
+def read_case(path: Path) -> Dossier:
+    """Read a case's file under the name of its key; `Corrupt` where another case lies there."""
+    dossier = read_dossier(path)
+    if dossier.case.key != path.stem:
+        raise Corrupt(f"{path} holds another case ({dossier.case.key}); give it back its name")
+    return dossier
 
 
 def write_desk(path: Path, disk: Disk, desk: Desk) -> None:
