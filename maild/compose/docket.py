@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from maild.compose.answers import choices_of, linked
-from maild.compose.facts import decisions
+from maild.compose.facts import decided_as
 from maild.compose.mail import MailDesk, Rendered, compose_caseless, replying
 from maild.compose.occasion import Replying
 from maild.compose.people import salutation
@@ -151,10 +151,9 @@ def _waiting(row: Matter, case: Case, office: Office, now: datetime) -> Matter:
 
 
 def _decided(row: Matter, dossier: Dossier, decided: Decided, office: Office) -> Matter:
-    names = tuple(part.strip() for part in decided.answer.split(","))
     is_gone = is_taken_back(dossier, decided)
     return row._replace(
-        told=decisions(names),
+        told=decided_as(decided),
         when=short_text(decided.at, office.zone),
         words="Telah ditarik kembali." if is_gone else f"Sekarang: {STATES[dossier.case.state]}.",
     )

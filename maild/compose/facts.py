@@ -16,7 +16,7 @@ from maild.compose.wording import (
     without_honorific,
 )
 from maild.core.answer import AnswerName
-from maild.core.case import Case, Note, State
+from maild.core.case import Case, Decided, Note, State
 from maild.core.event import Reason
 from maild.core.letter import Enclosure
 from maild.core.office import Office
@@ -103,9 +103,11 @@ def whatsapp_link(case: Case, words: str) -> str:
 
 
 def decision(case: Case) -> str:
-    if not case.decided:
-        return ""
-    return decisions(tuple(part.strip() for part in case.decided[-1].answer.split(",")))
+    return decided_as(case.decided[-1]) if case.decided else ""
+
+
+def decided_as(decided: Decided) -> str:
+    return decisions(tuple(part.strip() for part in decided.answer.split(",")))
 
 
 def decisions(names: tuple[str, ...]) -> str:

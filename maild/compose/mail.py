@@ -99,7 +99,7 @@ def compose(
     picture = _picture(send, case, posting, desk)
     view = view_of(
         Occasion(send, dossier, office, now),
-        _replying(posting, desk, _challenge(send, case, desk)),
+        replace(replying(posting.token, desk), challenge=_challenge(send, case, desk)),
         attached,
         withheld,
         picture.url if picture else "",
@@ -152,7 +152,7 @@ def compose_caseless(
     dossier = Dossier(Case("", ""), (), before)
     posting = _posting(send, dossier.case, cause, now, 0, desk)
     headers = (*_addressing(posting, subject, desk), *_threading(send, dossier), *_marks(posting, "-"))
-    return _rendered(posting, headers, view_for(_replying(posting, desk)), (), desk)
+    return _rendered(posting, headers, view_for(replying(posting.token, desk)), (), desk)
 
 
 def replying(token: str, desk: MailDesk) -> Replying:
@@ -201,7 +201,7 @@ def _addressing(posting: Posting, subject: str, desk: MailDesk) -> Iterator[tupl
     yield "Subject", unstructured(subject)
     yield "Message-ID", posting.message_id
     if posting.token:
-        yield "Reply-To", _replying(posting, desk).address
+        yield "Reply-To", replying(posting.token, desk).address
 
 
 def _recipient(to: Recipient) -> str:
@@ -230,10 +230,6 @@ def _marks(posting: Posting, number: str) -> Iterator[tuple[str, str]]:
     yield "X-Auto-Response-Suppress", "DR, RN, NRN, AutoReply" + (", OOF" if to_reporter else "")
     yield "X-Maild-Case", number
     yield "X-Maild-Kind", posting.kind
-
-
-def _replying(posting: Posting, desk: MailDesk, challenge: str = "") -> Replying:
-    return replace(replying(posting.token, desk), challenge=challenge)
 
 
 def _challenge(send: Send, case: Case, desk: MailDesk) -> str:

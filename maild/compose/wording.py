@@ -81,9 +81,9 @@ TITLES_AGAIN = {
 """What a mail is about where it repeats a request."""
 ASKED = {
     S.AWAITING_DIRECTIVE: "Mohon disposisi",
-    S.AWAITING_CONFIRMATION: "Mohon konfirmasi kepada pelapor dan perintah perbaikan",
-    S.AWAITING_ORDER: "Mohon perintah perbaikan",
-    S.AWAITING_APPROVAL: "Mohon persetujuan hasil perbaikan",
+    S.AWAITING_CONFIRMATION: TITLES[K.DIRECTIVE],
+    S.AWAITING_ORDER: TITLES[K.ORDER_REQUEST],
+    S.AWAITING_APPROVAL: TITLES[K.APPROVAL_REQUEST],
 }
 """What waits for an official, in a list."""
 ROLES: dict[str, str] = {
