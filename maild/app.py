@@ -1,54 +1,32 @@
-"""Build the rooms from a Config and run the loop; the only clock."""
+"""Run the loop over the rooms and the staff that a Config asks for; the only clock."""
 
 import logging
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import schedule
 
-from maild.compose.mail import MailDesk
-from maild.compose.templates import Templates, check
 from maild.config import Config
 from maild.config.servers import imap_settings, smtp_settings
-from maild.core import routing
-from maild.core.event import Route
-from maild.core.letter import Letter
-from maild.core.office import Office
 from maild.core.received import Received
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
-from maild.intake.hearing import Routing
-from maild.intake.transcript import Transcriber
-from maild.service import handing, retention
-from maild.service.advance import Registrar
-from maild.service.deliver import Delivery, Outbox
-from maild.service.handing import Door, Drop
+from maild.service.deliver import Delivery
+from maild.service.handing import Drop
 from maild.service.heads import keep_head
-from maild.service.health import Herald
-from maild.service.lists import Lists
-from maild.service.operate import Operator
 from maild.service.pause import Pause
-from maild.service.receive import Folders, Receiver
 from maild.service.remind import put_away, remind
-from maild.service.retention import Redactor
-from maild.service.traffic import Limits, Traffic, circle_of
-from maild.service.transcribe import Scribe
-from maild.store import rules_kept
-from maild.store.archive import Archive
-from maild.store.cases import CaseStore
-from maild.store.desk import DeskStore
+from maild.service.traffic import Traffic
+from maild.staff import Staff, hire, open_rooms, rulebook_of, strangers
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk, sweep
 from maild.store.heads import HeadStore
 from maild.store.lock import Lock
-from maild.store.requests import Requests
 from maild.store.rulebook import Rulebook
-from maild.store.rules_templates import read_templates
 from maild.transport.idle import Idler
 from maild.transport.imap import Mailbox
 from maild.transport.outcome import OutcomeKind
@@ -63,47 +41,6 @@ Clock = Callable[[], datetime]
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def router(rulebook: Rulebook) -> Routing:
-    """Route letters by the rules in force."""
-
-    def route(letter: Letter, sender: str) -> Route:
-        office = rulebook.office
-        return routing.route(office.rules, office.default_route, letter, sender, rulebook.matches, office.units)
-
-    return route
-
-
-def _strangers(config: Config) -> Limits:
-    limits = config.limits
-    return Limits(limits.mails_per_address_per_day, limits.mails_per_domain_per_hour, limits.mails_per_hour)
-
-
-def rulebook_of(config: Config, today: date) -> Rulebook:
-    return Rulebook(config.blank_office(), config.folder, today, check)
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """The services of one rule set; a new rule set gets a new staff."""
-
-    office: Office
-    registrar: Registrar
-    receiver: Receiver
-    outbox: Outbox
-    operator: Operator
-    door: Door
-    redactor: Redactor
-    herald: Herald
-    reader: Transcriber
-    scribe: Scribe
-
-    def whom(self, command: str) -> Operator | Door | Redactor:
-        """Say who carries out a command."""
-        if command in handing.COMMANDS:
-            return self.door
-        return self.redactor if command in retention.COMMANDS else self.operator
 
 
 class App:
@@ -130,14 +67,11 @@ class App:
             self._disk.make_folder(data)
             opening.enter_context(Lock(data / "lock"))
             sweep(data)
-            self._archive = Archive(data / "archive", self._disk)
-            self._cases = CaseStore(data / "cases", self._disk)
-            self._desks = DeskStore(data / "office.json", self._disk)
-            self._requests = Requests(data / "requests", self._disk)
+            self._rooms = open_rooms(data, self._disk)
             self._heads = HeadStore(data / "heads", self._disk)
-            self._traffic = Traffic(_strangers(self._config), self._clock)
+            self._traffic = Traffic(strangers(self._config), self._clock)
             self._staff = self._hire()
-            self._traffic.recall(self._cases.open_dossiers())
+            self._traffic.recall(self._rooms.cases.open_dossiers())
             self._drop = self._watched()
             opening.callback(lambda: self._staff.reader.close())
             self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
@@ -152,9 +86,9 @@ class App:
     def carry_out_requests(self) -> None:
         """Do what commands have laid before us; the answer follows the deed, which is done once."""
         at = self._clock()
-        for request in self._requests.waiting():
-            self._requests.answer(request, self._staff.whom(request.command).carry_out(request, at))
-        self._requests.forget_answered(at - timedelta(days=1))
+        for request in self._rooms.requests.waiting():
+            self._rooms.requests.answer(request, self._staff.whom(request.command).carry_out(request, at))
+        self._rooms.requests.forget_answered(at - timedelta(days=1))
 
     def read_scans(self) -> None:
         """Read all scans that wait, and bring them to their cases."""
@@ -169,7 +103,7 @@ class App:
         self.read_scans()
         self._remind()
         done = self._deliver_all()
-        put_away(self._cases, self._staff.registrar, self._clock())
+        put_away(self._rooms.cases, self._staff.registrar, self._clock())
         if not is_reached or done.trouble:
             return 75
         return 1 if done.failed else 0
@@ -198,39 +132,7 @@ class App:
         return 0
 
     def _hire(self) -> Staff:
-        edition = self._rulebook.edition
-        office, config = edition.office, self._config
-        self._disk.make_folder(config.data / "rules")
-        rules_kept.keep(office, config.data, self._disk.replace)
-        secret = config.secret.value.encode()
-        desk = MailDesk(
-            office.address, office.name, secret, Templates(edition.templates), self._archive.read,
-            config.smtp.plus_addressing,
-        )  # fmt: skip
-        self._traffic.circle = circle_of(office, config.limits.mail_providers)
-        shipped, _ = read_templates(None)
-        fallback = desk.templates if edition.templates == shipped else Templates(shipped)
-        registrar = Registrar(office, self._cases, self._archive, desk, fallback, self._traffic)
-        reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), os.cpu_count() or 1)
-        route, imap = router(self._rulebook), config.imap
-        folders = Folders(
-            tuple(imap.folders), imap.processed, imap.quarantine,
-            config.limits.message_mb * 1_000_000, imap.first_start == "baseline",
-        )  # fmt: skip
-        lists = Lists(self._desks, self._cases, registrar)
-        receiver = Receiver(self._archive, self._cases, self._desks, reader, registrar, route, secret, folders, lists)
-        return Staff(
-            office,
-            registrar,
-            receiver,
-            Outbox(self._cases, self._desks, self._archive, registrar, office.address),
-            Operator(self._cases, self._desks, self._archive, registrar, route),
-            Door(receiver, self._archive),
-            Redactor(self._cases, self._archive, self._desks, self._requests, office),
-            Herald(self._desks, self._archive, office, desk),
-            reader,
-            Scribe(reader, self._cases, self._archive, registrar, route, os.cpu_count() or 1),
-        )
+        return hire(self._config, self._rulebook, self._rooms, self._traffic)
 
     def _watched(self) -> Drop | None:
         """Watch the drop folder, where there is one, for whoever is the receiver by then."""
@@ -243,16 +145,16 @@ class App:
             self._drop.look(self._clock(), is_patient)
 
     def _first_start(self) -> None:
-        desk = self._desks.load()
+        desk = self._rooms.desks.load()
         at = self._clock()
-        self._desks.commit(replace(desk, first_start=desk.first_start or at, last_clock=at))
+        self._rooms.desks.commit(replace(desk, first_start=desk.first_start or at, last_clock=at))
 
     def _poll(self, most: int | None = None) -> None:
         """One connection: fetch what is new, decide about it (in a flood not about all at once), tidy up."""
         receiver, at = self._staff.receiver, self._clock()
         with Mailbox(imap_settings(self._config)) as mailbox:
             validities = receiver.fetch(mailbox, at)
-            self._desks.commit(replace(self._desks.load(), last_poll=at, last_clock=at))
+            self._rooms.desks.commit(replace(self._rooms.desks.load(), last_poll=at, last_clock=at))
             receiver.tidy(mailbox, validities, self._handle(most))
 
     def _handle(self, most: int | None = None) -> tuple[Received, ...]:
@@ -311,15 +213,15 @@ class App:
             self._deliver_due()
 
     def _remind(self) -> None:
-        remind(self._cases, self._staff.registrar, self._clock())
-        self._staff.herald.tell_of_held(self._cases.open_dossiers(), self._clock())
+        remind(self._rooms.cases, self._staff.registrar, self._clock())
+        self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
         self._staff.receiver.lists.write(self._clock())
 
     def _keep_head(self) -> None:
-        keep_head(self._cases, self._heads, self._staff.herald, self._clock())
+        keep_head(self._rooms.cases, self._heads, self._staff.herald, self._clock())
 
     def _put_away(self) -> None:
-        put_away(self._cases, self._staff.registrar, self._clock())
+        put_away(self._rooms.cases, self._staff.registrar, self._clock())
 
     def _reload(self) -> None:
         """Take over changed rules whole; wrong ones leave the old in force, and the operator is told."""

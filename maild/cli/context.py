@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from maild.app import App, now, router, rulebook_of
+from maild.app import App, now
 from maild.compose.mail import MailDesk
 from maild.compose.templates import Templates, check
 from maild.config import Config, find, load
@@ -20,6 +20,7 @@ from maild.core.office import Office
 from maild.errors import ConfigError, Corrupt, MaildError, PermanentFailure, Problem, RulesError, TransientFailure
 from maild.intake.hearing import Routing
 from maild.intake.transcript import DEFAULT_LANGUAGES, Transcriber
+from maild.staff import router, rulebook_of
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
-from maild.app import App, Staff
+from maild.app import App
 from maild.config import Config
 from maild.service.deliver import Delivery, Outbox
 from maild.service.receive import Receiver
+from maild.staff import Staff
 from maild.store.durable import Disk
 from maild.transport.outcome import Outcome
 from maild.transport.smtp import Submission

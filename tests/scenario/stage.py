@@ -14,6 +14,7 @@ from deaths import Crew, Fuse, MortalApp
 from ledger import Ledger, ledger, misplaced
 
 from maild import app as program
+from maild import staff
 from maild.compose.templates import Templates
 from maild.config import load
 from maild.demo.clients import Person, Photo, letter
@@ -167,8 +168,8 @@ def quick_starts() -> Iterator[None]:
     """Read the rules, compile the templates, start the readers once for all Apps, whose office is always the same."""
     readers = _Once(_SharedReader)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(program, "Transcriber", readers)
-        patch.setattr(program, "Templates", _Once(Templates))
+        patch.setattr(staff, "Transcriber", readers)
+        patch.setattr(staff, "Templates", _Once(Templates))
         patch.setattr(program, "rulebook_of", _Once(program.rulebook_of))
         yield
     for reader in readers.made:

@@ -1,0 +1,137 @@
+"""Hire the staff: the services of one rule set, with the rooms in which they work."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from maild.compose.mail import MailDesk
+from maild.compose.templates import Templates, check
+from maild.config import Config
+from maild.core import routing
+from maild.core.event import Route
+from maild.core.letter import Letter
+from maild.core.office import Office
+from maild.intake.hearing import Routing
+from maild.intake.transcript import Transcriber
+from maild.service import handing, retention
+from maild.service.advance import Registrar
+from maild.service.deliver import Outbox
+from maild.service.handing import Door
+from maild.service.health import Herald
+from maild.service.lists import Lists
+from maild.service.operate import Operator
+from maild.service.receive import Folders, Receiver
+from maild.service.retention import Redactor
+from maild.service.traffic import Limits, Traffic, circle_of
+from maild.service.transcribe import Scribe
+from maild.store import rules_kept
+from maild.store.archive import Archive
+from maild.store.cases import CaseStore
+from maild.store.desk import DeskStore
+from maild.store.durable import Disk
+from maild.store.requests import Requests
+from maild.store.rulebook import Rulebook
+from maild.store.rules_templates import read_templates
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What is on disk under `data`, as long as we hold its lock."""
+
+    data: Path
+    disk: Disk
+    archive: Archive
+    cases: CaseStore
+    desks: DeskStore
+    requests: Requests
+
+
+def open_rooms(data: Path, disk: Disk) -> Rooms:
+    """Read everything back from disk."""
+    return Rooms(
+        data,
+        disk,
+        Archive(data / "archive", disk),
+        CaseStore(data / "cases", disk),
+        DeskStore(data / "office.json", disk),
+        Requests(data / "requests", disk),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The services of one rule set; a new rule set gets a new staff."""
+
+    office: Office
+    registrar: Registrar
+    receiver: Receiver
+    outbox: Outbox
+    operator: Operator
+    door: Door
+    redactor: Redactor
+    herald: Herald
+    reader: Transcriber
+    scribe: Scribe
+
+    def whom(self, command: str) -> Operator | Door | Redactor:
+        """Say who carries out a command."""
+        if command in handing.COMMANDS:
+            return self.door
+        return self.redactor if command in retention.COMMANDS else self.operator
+
+
+def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> Staff:
+    """Hire for the rules in force, which are kept for replay."""
+    edition = rulebook.edition
+    office, archive, cases, desks = edition.office, rooms.archive, rooms.cases, rooms.desks
+    rooms.disk.make_folder(rooms.data / "rules")
+    rules_kept.keep(office, rooms.data, rooms.disk.replace)
+    secret = config.secret.value.encode()
+    plus = config.smtp.plus_addressing
+    desk = MailDesk(office.address, office.name, secret, Templates(edition.templates), archive.read, plus)
+    traffic.circle = circle_of(office, config.limits.mail_providers)
+    shipped, _ = read_templates(None)
+    fallback = desk.templates if edition.templates == shipped else Templates(shipped)
+    registrar = Registrar(office, cases, archive, desk, fallback, traffic)
+    workers = os.cpu_count() or 1
+    reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), workers)
+    route, lists = router(rulebook), Lists(desks, cases, registrar)
+    receiver = Receiver(archive, cases, desks, reader, registrar, route, secret, _folders(config), lists)
+    return Staff(
+        office,
+        registrar,
+        receiver,
+        Outbox(cases, desks, archive, registrar, office.address),
+        Operator(cases, desks, archive, registrar, route),
+        Door(receiver, archive),
+        Redactor(cases, archive, desks, rooms.requests, office),
+        Herald(desks, archive, office, desk),
+        reader,
+        Scribe(reader, cases, archive, registrar, route, workers),
+    )
+
+
+def router(rulebook: Rulebook) -> Routing:
+    """Route letters by the rules in force."""
+
+    def route(letter: Letter, sender: str) -> Route:
+        office = rulebook.office
+        return routing.route(office.rules, office.default_route, letter, sender, rulebook.matches, office.units)
+
+    return route
+
+
+def strangers(config: Config) -> Limits:
+    """Say how much may go to strangers."""
+    limits = config.limits
+    return Limits(limits.mails_per_address_per_day, limits.mails_per_domain_per_hour, limits.mails_per_hour)
+
+
+def rulebook_of(config: Config, today: date) -> Rulebook:
+    return Rulebook(config.blank_office(), config.folder, today, check)
+
+
+def _folders(config: Config) -> Folders:
+    imap, limit = config.imap, config.limits.message_mb * 1_000_000
+    return Folders(tuple(imap.folders), imap.processed, imap.quarantine, limit, imap.first_start == "baseline")
