@@ -1,12 +1,14 @@
 """Make files survive a power cut: write aside, fsync, rename, fsync the folder.
 
 What a reader finds under a name is the old file or the new one, never a part. A full disk is a `TransientFailure`
-that leaves nothing behind; a failed fsync is a `DiskFailure`, which ends the process.
+that leaves nothing behind; a failed fsync is a `DiskFailure`, which ends the process. Each change of the disk is a call
+of this module's `os`, in whose place the simulation puts a disk that fails, and that loses power.
 """
 
 import os
 import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -41,7 +43,7 @@ class Disk:
         aside = self._write_aside(path, data)
         self._step("replace.rename")
         try:
-            aside.replace(path)
+            os.replace(aside, path)
         except OSError as error:
             raise _not_written(path, error, aside) from error
         self._step("replace.renamed")
@@ -59,7 +61,7 @@ class Disk:
         self.make_folder(new.parent)
         self._step("move.begin")
         try:
-            old.replace(new)
+            os.replace(old, new)
         except OSError as error:
             raise _not_written(new, error) from error
         self._step("move.renamed")
@@ -71,7 +73,7 @@ class Disk:
         """Remove a file that is no longer needed; it may be gone already."""
         self._step("remove.begin")
         try:
-            path.unlink()
+            os.unlink(path)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -85,7 +87,7 @@ class Disk:
             for path in files:
                 self._step("remove.begin")
                 try:
-                    path.unlink(missing_ok=True)
+                    _unlink(path)
                 except OSError as error:
                     raise _not_written(path, error) from error
             sync_folder(folder)
@@ -107,7 +109,8 @@ class Disk:
             return
         self.make_folder(path.parent)
         try:
-            path.mkdir(mode=0o700, exist_ok=True)
+            with suppress(FileExistsError):
+                os.mkdir(path, 0o700)
         except OSError as error:
             raise TransientFailure(f"cannot make the folder {path}: {error.strerror}") from error
         sync_folder(path.parent)
@@ -115,7 +118,7 @@ class Disk:
     def _write_aside(self, path: Path, data: bytes) -> Path:
         aside = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
         try:
-            aside.unlink(missing_ok=True)  # left by a dead process that had our pid
+            _unlink(aside)  # left by a dead process that had our pid
             with os.fdopen(os.open(aside, _MAKE, 0o600), "wb") as file:
                 file.write(data)
                 file.flush()
@@ -169,7 +172,7 @@ def sweep(folder: Path) -> int:
     """Remove what writers that died have left aside; say how many files. Files of living processes stay."""
     left = [path for path in folder.rglob(f".*{_ASIDE}") if _is_left(path)]
     for path in left:
-        path.unlink(missing_ok=True)
+        _unlink(path)
     return len(left)
 
 
@@ -200,13 +203,18 @@ def _sync(descriptor: int, path: Path) -> None:
         raise _unsynced(path, error) from error
 
 
+def _unlink(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
 def _unsynced(path: Path, error: OSError) -> DiskFailure:
     return DiskFailure(f"fsync of {path} failed: {error.strerror}; check the disk, then start again")
 
 
 def _not_written(path: Path, error: OSError, aside: Path | None = None) -> TransientFailure:
     if aside:
-        aside.unlink(missing_ok=True)
+        _unlink(aside)
     return TransientFailure(f"cannot write {path}: {error.strerror}")
 
 
