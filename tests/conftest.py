@@ -1,7 +1,10 @@
-"""What every test obeys: one hypothesis profile, no skip in CI, and a mark on what needs real servers."""
+"""What every test obeys: one hypothesis profile, no skip in CI, a mark on what needs real servers, no hanging."""
 
 import os
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -40,3 +43,36 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _not_in_ci(report)
     return report
+
+
+# Nothing here is judged by its speed: what is slow is found by the benchmarks. These two only break off what would
+# never end, at fifty times what a slow machine needs and more.
+
+
+@pytest.fixture
+def does_not_hang() -> Iterator[None]:
+    """Break off what keeps the processor busy for a minute, inside a regular expression too."""
+    with _broken_off(signal.ITIMER_VIRTUAL, signal.SIGVTALRM):
+        yield
+
+
+@pytest.fixture
+def does_not_wait() -> Iterator[None]:
+    """Break off what waits for a minute where half a second is agreed."""
+    with _broken_off(signal.ITIMER_REAL, signal.SIGALRM):
+        yield
+
+
+@contextmanager
+def _broken_off(timer: int, alarm: signal.Signals) -> Iterator[None]:
+    before = signal.signal(alarm, _break_off)
+    signal.setitimer(timer, 60)
+    try:
+        yield
+    finally:
+        signal.setitimer(timer, 0)
+        signal.signal(alarm, before)
+
+
+def _break_off(_number: int, _frame: FrameType | None) -> None:
+    pytest.fail("hangs: not done after a minute")

@@ -3,7 +3,6 @@
 import logging
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -235,18 +234,16 @@ def test_without_starttls_no_password_is_sent(offer: bytes) -> None:
     assert b"AUTHENTICATE" not in heard
 
 
+@pytest.mark.usefixtures("does_not_wait")
 @pytest.mark.parametrize("fault", [Fault.DROP, Fault.RESET, Fault.HANG, Fault.TRICKLE])
 @pytest.mark.parametrize("state", ["CONNECT", "CAPABILITY", "LOGIN", "EXAMINE", "SEARCH", "FETCH"])
-def test_whatever_a_server_does_in_whatever_state_we_are_back_in_time(state: str, fault: Fault) -> None:
-    began = time.monotonic()
+def test_whatever_a_server_does_in_whatever_state_we_are_back(state: str, fault: Fault) -> None:
     with (
         ScriptedImap({state: fault}) as server,
         pytest.raises(TransientFailure),
         Mailbox(scripted_settings(server.port)) as mailbox,
     ):
         mailbox.fetch(Location("INBOX", mailbox.listing("INBOX").uidvalidity, 1), 1 << 20)
-
-    assert time.monotonic() - began < 3
 
 
 SIZE = b'* 1 FETCH (UID 1 RFC822.SIZE 10 INTERNALDATE "24-Nov-2026 08:15:00 +0000")\r\n<tag> OK done\r\n'
@@ -340,12 +337,10 @@ def test_a_letter_that_comes_wakes_the_poll(real_mail: RealMail, user: str, woke
         assert woken.acquire(timeout=5)
 
 
-def test_the_idler_stops_within_a_second(idler: Idler) -> None:
-    began = time.monotonic()
-
+@pytest.mark.usefixtures("does_not_wait")
+def test_the_idler_stops_when_told(idler: Idler) -> None:
     idler.stop()
 
-    assert time.monotonic() - began < 1
     assert not idler.is_running
 
 

@@ -2,7 +2,6 @@
 
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -193,6 +192,7 @@ def test_what_a_server_says_decides_what_happens_next(
     assert outcome_of(script).kind is kind
 
 
+@pytest.mark.usefixtures("does_not_wait")
 @pytest.mark.parametrize("fault", list(Fault))
 @pytest.mark.parametrize(
     ("state", "kind"),
@@ -207,12 +207,9 @@ def test_what_a_server_says_decides_what_happens_next(
     ],
 )
 def test_only_a_loss_after_the_dot_leaves_doubt(state: str, kind: OutcomeKind, fault: Fault) -> None:
-    began = time.monotonic()
-
     outcome = outcome_of({state: fault})
 
     assert outcome.kind is kind
-    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize("fault", [Fault.DROP, Fault.HANG])

@@ -1,8 +1,7 @@
-"""The grammar of RFC 8601, and that no header costs more time than its length."""
-
-import time
+"""The grammar of RFC 8601, and headers made to be read for ever."""
 
 import pytest
+from pumped import AUTH_HEADERS, Pumped, named, pumped
 
 from maild.intake.authheader import AuthHeader, AuthResult, parse_auth_header
 
@@ -34,31 +33,7 @@ def test_properties_do_not_touch() -> None:
     assert parse_auth_header('mx.example; dkim=pass header.d="a.example"header.s=x') is None
 
 
-_LONG = 100_000
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "mx; dkim=pass " + "(" * _LONG,
-        "mx; dkim=pass " + "(" * (_LONG // 2) + ")" * (_LONG // 2),
-        "mx; dkim=pass " + "()" * (_LONG // 2),
-        "mx; dkim=pass (" + "\\(" * (_LONG // 2),
-        "mx; dkim=pass (" + "\\" * _LONG,
-        'mx; dkim=pass a="' + "\\" * _LONG,
-        'mx; dkim=pass a="' + 'x"' * (_LONG // 2),
-        "mx" + "; dkim=pass header.d=a.example" * (_LONG // 30),
-        "mx; dkim=pass" + " a=b" * (_LONG // 4),
-        "mx; " + "a" * _LONG,
-        "mx; " + "a-" * (_LONG // 2) + "=",
-        "mx" + " " * _LONG + "x",
-        "mx " + "1" * _LONG,
-        "mx" + ";" * _LONG,
-        '"' * _LONG,
-    ],
-)  # fmt: skip
-def test_the_time_is_linear(value: str) -> None:
-    began = time.process_time()
-    parse_auth_header(value)
-
-    assert time.process_time() - began < 1.0
+@pytest.mark.usefixtures("does_not_hang")
+@pytest.mark.parametrize("value", AUTH_HEADERS, ids=named)
+def test_a_hostile_header_is_read_to_its_end(value: Pumped) -> None:
+    parse_auth_header(pumped(value))

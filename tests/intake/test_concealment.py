@@ -1,11 +1,11 @@
 """Replies in which a reader sees other words than a program reads: each is noticed, and no honest one is."""
 
-import time
 from dataclasses import replace
 
 import pytest
 from judging import CASE, Memory, a_reading, judged, kabag_asked, reporter_asked
 from mails import a_multipart, a_part, a_whole
+from pumped import CONCEALING, Pumped, named, pumped
 
 from maild.core.case import State
 from maild.core.event import Answered, Misunderstood
@@ -238,40 +238,13 @@ def test_marks_that_a_mail_holds_itself_are_no_marks():
     assert new_text(visible_text(page)).split()[-1] == f"{STRUCK}dulu"
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<style>" * 70_000,
-        "<style>/*" * 50_000,
-        "<style>" + "{" * 400_000,
-        "<style>" + ".x{a:b}" * 60_000 + "</style><p class=x>",
-        "<style>" + "@media a{" * 40_000,
-        "<style>" + "\\41" * 150_000,
-        "<style>" + "content:'" * 50_000,
-        "<style>.x:not(" + "(" * 200_000,
-        "<p class='" + "x " * 200_000 + "'>",
-        "<p style='" + "a:b;" * 100_000 + "'>",
-        "<b hidden>" * 50_000 + "</div>" * 30_000,
-        "<div><b hidden>a</div>" * 20_000,
-        "<s>a" * 60_000,
-        "<!--[if mso]>a<![endif]-->" * 18_000,
-        "<!--[if" * 60_000,
-        "<p style='display:none'>ab" * 20_000,
-        "<img alt=" * 50_000,
-        "<img alt='" + "a" * 400_000,
-        "<input value=ab>" * 30_000,
-    ],
-)
-def test_hostile_pages_are_read_in_time(html: str):
-    start = time.process_time()
-    parse(a_reply(plain("a"), rich(html)))
-
-    assert time.process_time() - start < 6
+@pytest.mark.usefixtures("does_not_hang")
+@pytest.mark.parametrize("html", CONCEALING, ids=named)
+def test_hostile_pages_are_read_to_their_end(html: Pumped):
+    parse(a_reply(plain("a"), rich(pumped(html))))
 
 
+@pytest.mark.usefixtures("does_not_hang")
 def test_many_versions_are_compared_once_each():
     versions = [plain("Setuju " * 300)] * 200 + [rich("<p>Setuju</p>" * 300)] * 200
-    start = time.process_time()
     parse(a_reply(*versions))
-
-    assert time.process_time() - start < 6

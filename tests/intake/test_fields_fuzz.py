@@ -1,13 +1,14 @@
-"""Letters that were cut, spliced, doubled and shuffled: reading them never fails and stays fast."""
+"""Letters that were cut, spliced, doubled and shuffled: reading them never fails and comes to its end."""
 
 import random
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "data"))
 
+import pytest
 from load_words import field_words
 from score_letters import letters_of
 
@@ -38,21 +39,13 @@ MARKS = (
     "…",
     "\x00",
 )
-SECONDS, SLOWEST = 4.0, 2.0
 
 
-def test_reading_a_damaged_letter_never_fails_and_stays_fast():
-    slowest, count, end = 0.0, 0, perf_counter() + SECONDS
-    for text, missing in damaged_letters(seed=20261124):
-        start = perf_counter()
+@pytest.mark.usefixtures("does_not_hang")
+def test_reading_a_damaged_letter_never_fails_and_comes_to_its_end():
+    for count, (text, missing) in enumerate(islice(damaged_letters(seed=20261124), 75)):
         read_letter(text, WORDS, UNITS, subject=text[:80], sender_name=text[-40:])
         read_completion(text, missing, WORDS, UNITS, asked_free=bool(count % 2))
-        slowest, count = max(slowest, perf_counter() - start), count + 1
-        if perf_counter() > end:
-            break
-
-    assert count > 50
-    assert slowest < SLOWEST
 
 
 def damaged_letters(seed: int) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,8 +1,7 @@
 """HTML mail as its reader sees it."""
 
-import time
-
 import pytest
+from pumped import PAGES, Pumped, named, pumped
 
 from maild.intake.html import visible_text
 from maild.intake.quote import new_text
@@ -133,33 +132,10 @@ def test_entities_and_stray_signs_are_text():
     assert visible_text("<p>1 &lt; 2 &amp; 3 < 4&nbsp;m</p>") == "1 < 2 & 3 < 4 m"
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<a " * 400_000,
-        "<b>" * 1_500_000,
-        "<div>" * 110_000 + "x" + "</div>" * 90_000,
-        "<" * 1_000_000,
-        '<a "' * 300_000,
-        "<!--" * 300_000,
-        "</b>" * 300_000,
-        "<style>" * 90_000,
-        "<style>.x{" * 80_000,
-        "<td><p>a" * 90_000,
-        "<blockquote>" * 20_000 + "a<p>" * 60_000,
-        '<p style="' + "a:b;" * 200_000 + '">x',
-        " " * 1_000_000,
-        "<a b='" * 90_000 + ">",
-        "<style>" + ".a," * 150_000 + "{display:none}</style>",
-        "<blockquote>a<br>" * 40_000,
-        "&" * 600_000,
-    ],
-)
-def test_hostile_html_is_read_in_a_few_seconds(html: str):
-    start = time.process_time()
-    visible_text(html)
-
-    assert time.process_time() - start < 3
+@pytest.mark.usefixtures("does_not_hang")
+@pytest.mark.parametrize("html", PAGES, ids=named)
+def test_hostile_html_is_read_to_its_end(html: Pumped):
+    visible_text(pumped(html))
 
 
 CITED = '<blockquote class="gmail_quote"><p>SETUJU</p></blockquote>'

@@ -1,10 +1,10 @@
 """The new text of a reply, as the mail clients of offices shape it."""
 
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from pumped import QUOTES, Pumped, named, pumped
 
 from maild.intake.quote import letter_text, new_text
 
@@ -119,45 +119,11 @@ def test_a_letter_keeps_its_signature_and_loses_its_footer():
     assert letter_text(text) == "Internet mati.\n--\nSlamet, HP 081255500143"
 
 
+@pytest.mark.usefixtures("does_not_hang")
 @pytest.mark.parametrize("read", [new_text, letter_text])
-@pytest.mark.parametrize(
-    "text",
-    [
-        "On " * 20_000,
-        "\n" * 100_000,
-        ">\n" * 100_000,
-        "a " * 500_000,
-        "On 1\n" * 100_000,
-        "Dari: a\n" * 60_000,
-        "_" * 500_000,
-        "Pada 12 " * 60_000 + "menulis",
-        "----- " * 80_000,
-        "email ini " * 50_000,
-        "Dari: a\nTo: x\n" * 40_000,
-        "> " * 300_000,
-        "dikirim dari " * 40_000,
-        "a" * 1_000_000,
-        "\x00" * 500_000,
-        "1/2/26 09:10 a@b\n" * 30_000,
-        "12.11.2026 09:15 a@b:\n" * 20_000,
-        "12 de november de 2026 " * 20_000,
-        ("_" * 12 + "\n\n\nVan: a@b\nDatum: 2026 9:15\nAan: x\n") * 9_000,
-        "Dari: a@b\nKe: x\nCc: d\nJudul: s\nhal: 3\nan: d\n" * 9_000,
-        ("> " + "x y " * 17 + "\n" + "y" * 60 + "\n") * 3_000,
-        ("> " + "x" * 70 + "\n") * 6_000,
-        "menulis " * 60_000,
-        "perhatian e-mail " * 30_000,
-        ("perhatian e-mail " * 9 + "\n") * 3_000,
-        "get a for " * 50_000,
-        "[external " * 50_000,
-        "Ratna Dewi\n" * 40_000,
-    ],
-)
-def test_hostile_text_is_read_in_a_second(read, text: str):
-    start = time.process_time()
-    read(text)
-
-    assert time.process_time() - start < 1
+@pytest.mark.parametrize("text", QUOTES, ids=named)
+def test_hostile_text_is_read_to_its_end(read, text: Pumped):
+    read(pumped(text))
 
 
 def test_a_table_at_the_margin_is_no_quotation():
