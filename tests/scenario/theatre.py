@@ -26,6 +26,7 @@ from unittest.mock import patch
 
 import pytest
 from contract.servers import PASSWORD, RealMail
+from warm import warm
 
 from maild.cli import main
 from maild.demo.clients import Client, Person, Photo, letter, reply
@@ -234,15 +235,9 @@ class Theatre:
 
     def maild(self, *arguments: str, expects: int | None = 0, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run one command; `expects` is its exit code, None leaves that to the caller."""
-        done = subprocess.run(
-            self.command(*arguments),
-            env=self.environ() | environ,
-            cwd=self.folder.parent,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE,
-            check=False,
-        )
+        settled = ["-c", str(self.folder / "maild.toml"), *arguments]
+        said = self.folder.with_suffix(".said")
+        done = warm().run(settled, self.environ() | environ, self.folder.parent, said, _PATIENCE)
         assert expects in (None, done.returncode), f"exit {done.returncode}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr, done.stderr
         return done
