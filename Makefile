@@ -4,7 +4,9 @@ VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TORTURES := $(addprefix tests/,scenario/test_crash_fuse.py scenario/test_forgery.py scenario/test_loops.py \
-	service/test_lists_cut_short.py compose/test_injection_story.py)
+	service/test_lists_cut_short.py compose/test_injection_story.py scenario/test_mutated_mail.py \
+	scenario/test_poison.py scenario/test_poison_daemon.py scenario/test_hostile_letters.py \
+	intake/test_mutated_heads.py intake/test_patterns.py)
 CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help

@@ -57,6 +57,7 @@ class App:
         self._stack = ExitStack()
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._has_stumbled = False
         self._imap_pause = Pause()
         self._smtp_pause = Pause()
 
@@ -113,6 +114,7 @@ class App:
         ticks = schedule.Scheduler()
         ticks.every(1).minutes.do(self._guarded, "head", self._keep_head)
         ticks.every(self._config.imap.poll_every).seconds.do(self._guarded, "poll", self._poll_and_deliver)
+        ticks.every(5).seconds.do(self._guarded, "handle", self._handle_again)
         ticks.every(5).seconds.do(self._guarded, "deliver", self._deliver_due)
         ticks.every(15).seconds.do(self._guarded, "remind", self._remind)
         ticks.every(10).seconds.do(self._guarded, "rules", self._reload)
@@ -159,10 +161,21 @@ class App:
 
     def _handle(self, most: int | None = None) -> tuple[Received, ...]:
         """Decide about what was fetched; where more waits than may be decided now, go on soon."""
-        handled = self._staff.receiver.handle(self._clock(), most)
+        self._has_stumbled = True  # over one mail, whose attempt is counted, unless we come to the end
+        try:
+            handled = self._staff.receiver.handle(self._clock(), most)
+        except MaildError:
+            self._has_stumbled = False
+            raise
+        self._has_stumbled = False
         if self._staff.receiver.has_waiting:
             self._wake.set()
         return handled
+
+    def _handle_again(self) -> None:
+        """Go on after a fault of ours over one mail: the others must not wait for the next poll."""
+        if self._has_stumbled:
+            self._handle(_MOST_MAILS)
 
     def _tried_poll(self) -> bool:
         try:

@@ -219,10 +219,11 @@ class Receiver:
         return done
 
     def _reading(self, received: Received, raw: bytes) -> Reading:
+        if received.attempts > _MOST_ATTEMPTS:
+            head = raw if received.attempts <= 2 * _MOST_ATTEMPTS else b""  # then it was the head that we died of
+            return salvaged(head, received.reason or f"reading it failed {_MOST_ATTEMPTS} times")
         if received.reason:
             return salvaged(raw, received.reason)
-        if received.attempts > _MOST_ATTEMPTS:
-            return salvaged(raw, f"reading it failed {_MOST_ATTEMPTS} times")
         try:
             return self.reader.read(raw)
         except Unreadable as error:

@@ -29,7 +29,12 @@ def test_the_child_has_a_network_of_its_own_without_a_way_out(child: Path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("Max file size", "0"), ("Max core file size", "0"), ("Max address space", str(OPENING.memory_bytes))],
+    [
+        ("Max file size", "0"),
+        ("Max core file size", "0"),
+        ("Max open files", "64"),
+        ("Max address space", str(OPENING.memory_bytes)),
+    ],
 )
 def test_the_child_is_limited(child: Path, name: str, value: str):
     line = next(line for line in (child / "limits").read_text().splitlines() if line.startswith(name))
@@ -39,3 +44,9 @@ def test_the_child_is_limited(child: Path, name: str, value: str):
 
 def test_the_child_sees_no_environment(child: Path):
     assert (child / "environ").read_bytes() == b""
+
+
+def test_the_child_has_its_processor_time_a_request(child: Path):
+    line = next(line for line in (child / "limits").read_text().splitlines() if line.startswith("Max cpu time"))
+
+    assert OPENING.cpu_seconds <= int(line.split()[3]) <= 2 * OPENING.cpu_seconds
