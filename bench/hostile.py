@@ -16,10 +16,10 @@ from pathlib import Path
 
 from maild.demo.servers import EmbeddedOffice
 
-_CHECKOUT = Path(__file__).parents[1]
-sys.path.insert(0, str(_CHECKOUT / "tests" / "intake" / "paper"))
+CHECKOUT = Path(__file__).parents[1]
+sys.path.insert(0, str(CHECKOUT / "tests" / "intake" / "paper"))
 _ADDRESS = "pengaduan@kanwil.example"
-_ACCOUNTS = {_ADDRESS: "", **{f"{who}@kanwil.example": "" for who in ("kabag", "kasubbag", "andi", "siti", "admin")}}
+ACCOUNTS = {_ADDRESS: "", **{f"{who}@kanwil.example": "" for who in ("kabag", "kasubbag", "andi", "siti", "admin")}}
 _REPORTERS = "unit.example"
 _MOST = 34_000_000  # octets of a file: over the limit as shipped, so that only the head of such a mail is fetched
 
@@ -31,15 +31,15 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         office = Path(folder) / "office"
         names = _names(options.only)
-        accounts = _ACCOUNTS | {f"pelapor{number}@{_REPORTERS}": "" for number in range(len(names))}
+        accounts = ACCOUNTS | {f"pelapor{number}@{_REPORTERS}": "" for number in range(len(names))}
         with EmbeddedOffice(accounts) as servers:
-            _found(office, servers)
-            _run(office, "run", "--once")
+            found_office(office, servers)
+            run(office, "run", "--once")
             for number, name in enumerate(names):
                 servers.deliver(_ADDRESS, _mail(number, _made(name)))
             code, seconds, peak = _watched(office)
             answered = Counter(len(servers.messages(f"pelapor{number}@{_REPORTERS}")) for number in range(len(names)))
-        cases = json.loads(_run(office, "case", "list", "--all", "--json"))
+        cases = json.loads(run(office, "case", "list", "--all", "--json"))
     say = sys.stdout.write
     say(f"{len(names)} mails, exit code {code}, {seconds:.0f} s, the daemon's peak {peak / 1e6:.0f} MB\n")
     say(f"cases: {len(cases)}, by state {dict(Counter(case['state'] for case in cases))}\n")
@@ -73,8 +73,8 @@ def _mail(number: int, data: bytes) -> bytes:
     return mail.as_bytes()
 
 
-def _found(office: Path, servers: EmbeddedOffice) -> None:
-    subprocess.run([*_command(office)[:2], "init", str(office)], check=True, capture_output=True)
+def found_office(office: Path, servers: EmbeddedOffice) -> None:
+    subprocess.run([*command(office)[:2], "init", str(office)], check=True, capture_output=True)
     settings = {
         "imap": {"host": '"127.0.0.1"', "port": servers.imap_port, "security": '"none"', "auth": '"none"'},
         "smtp": {"host": '"127.0.0.1"', "port": servers.smtp_port, "security": '"none"', "auth": '"none"'},
@@ -88,18 +88,18 @@ def _found(office: Path, servers: EmbeddedOffice) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _command(office: Path, *arguments: str) -> list[str]:
-    return [sys.executable, str(_CHECKOUT / "daemon.py"), "-c", str(office / "maild.toml"), *arguments]
+def command(office: Path, *arguments: str) -> list[str]:
+    return [sys.executable, str(CHECKOUT / "daemon.py"), "-c", str(office / "maild.toml"), *arguments]
 
 
-def _run(office: Path, *arguments: str) -> str:
-    return subprocess.run(_command(office, *arguments), capture_output=True, text=True, check=True).stdout
+def run(office: Path, *arguments: str) -> str:
+    return subprocess.run(command(office, *arguments), capture_output=True, text=True, check=True).stdout
 
 
 def _watched(office: Path) -> tuple[int, float, int]:
     """Run one round; return the exit code, the seconds, and the peak of resident memory in octets."""
     started, peak = time.monotonic(), 0
-    process = subprocess.Popen(_command(office, "run", "--once"), stderr=subprocess.DEVNULL, cwd=office)
+    process = subprocess.Popen(command(office, "run", "--once"), stderr=subprocess.DEVNULL, cwd=office)
     status = Path(f"/proc/{process.pid}/status")
     while process.poll() is None:
         found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None

@@ -15,7 +15,10 @@ from stage import MONDAY, TROUBLE, Office, complaint, opened, quick_starts
 from maild.config.founding import found
 from maild.demo.story import KABAG
 
-_TARGETS = ("etc/passwd", "data/lock", "secret.key", "surat.pdf", ".htaccess", "authorized_keys")
+_TARGETS = (
+    "etc/passwd", "data/lock", "secret.key", "surat.pdf", ".htaccess", "authorized_keys", "etc/cron.d/x", "maild.toml",
+    "rules/officials.toml", "data/office.json", "x.php", "bin/sh",
+)  # fmt: skip
 _CLIMBS = (
     "../", "../../../../", "/", "//", "./", "..\\", "\\\\evil.example\\share\\", "C:\\", "C:", "file:///", "~/",
     "~root/", "....//", "..;/", "%2e%2e%2f", "..%c0%af", "\uff0e\uff0e\uff0f", "\u2025/", "..\u2215", "..\u2044",
@@ -84,8 +87,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
-def test_there_are_more_than_a_hundred_names():
-    assert len(set(NAMES)) > 180
+def test_there_are_three_hundred_names():
+    assert len(set(NAMES)) >= 300
 
 
 def test_no_file_of_ours_is_named_by_a_letter(office: Office):
