@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
+from maild.core.clock import Belief
 from maild.core.docket import Docket, Round, kept
 from maild.core.posting import MailKind, Posting
 
@@ -43,11 +44,23 @@ class Desk:
     dockets: tuple[Docket, ...] = ()  # that may still be answered
     rounds: tuple[Round, ...] = ()
     headed: date | None = None  # the office day whose head was looked to
+    belief: Belief | None = None  # what was held of the machine's clock; one that somebody gave leaves it as it is
 
     def knows(self, folder: str, uidvalidity: int, uid: int) -> bool:
         """Say whether a mail lay there before the first start."""
         return any(
             entry.knows(uid) for entry in self.baseline if (entry.folder, entry.uidvalidity) == (folder, uidvalidity)
+        )
+
+    def timed(self, now: datetime, belief: Belief | None) -> "Desk":
+        """Note that we worked at a moment; a first start that lies ahead of it was a clock's mistake."""
+        first = self.first_start or now
+        is_sure = belief is not None and not belief.doubt
+        return replace(
+            self,
+            first_start=min(first, now) if is_sure else first,
+            last_clock=now,
+            belief=belief or self.belief,
         )
 
     def with_baseline(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> "Desk":

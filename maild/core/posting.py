@@ -97,6 +97,9 @@ class Posting:
     def is_pending(self) -> bool:
         return self.state in (PostingState.DUE, PostingState.SENDING, PostingState.UNKNOWN)
 
+    def is_due(self, now: datetime) -> bool:
+        return self.due <= now or self.due > now + _CLOCK_ERROR
+
     @property
     def may_bounce(self) -> bool:
         """Say whether a server has, or may have, answered for it."""
@@ -107,6 +110,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)) + (
 """After each try; the last ends five days after the first (RFC 5321 §4.5.4.1)."""
 
 _MOST_UNKNOWNS = 5
+_CLOCK_ERROR = timedelta(hours=4)  # who would have to wait longer was put off by a clock that was wrong
 
 
 def begun(posting: Posting) -> Posting:

@@ -68,7 +68,7 @@ class Outbox:
         self, submission: Submission, now: datetime, is_stopping: Callable[[], bool] = lambda: False
     ) -> Delivery:
         """Try every posting that is due once, and write down each outcome as it comes; stop between two if asked."""
-        due = (*(item for item in self._on_desk(PostingState.DUE, PostingState.UNKNOWN) if item[1].due <= now),
+        due = (*(item for item in self._on_desk(PostingState.DUE, PostingState.UNKNOWN) if item[1].is_due(now)),
                *self.cases.due(now))  # fmt: skip
         keys = {posting.id: key for key, posting in due}
         tried: dict[str, Posting] = {}

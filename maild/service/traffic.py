@@ -131,12 +131,13 @@ class Traffic:
         spent = self._spent.setdefault(charge.bucket, deque())
         while spent and spent[0].moment <= now - COUNTED_FOR:
             spent.popleft()
+        counted = [one for one in spent if one.moment < now + _HOUR]  # without what a wrong clock has dated
         limits, factor = charge.limits, charge.factor
         address, domain = canonical(charge.account), domain_of(charge.account)
-        to_him = sum(one.address == address for one in spent)
+        to_him = sum(one.address == address for one in counted)
         if limits.per_address_per_day and to_him >= limits.per_address_per_day * factor:
             return f"limit reached: {to_him} {charge.bucket} for {address or 'people without an address'} in 24 hours"
-        in_hour = [one for one in spent if one.moment > now - _HOUR]
+        in_hour = [one for one in counted if one.moment > now - _HOUR]
         if limits.per_hour and len(in_hour) >= limits.per_hour * factor:
             return f"limit reached: {len(in_hour)} {charge.bucket} in one hour"
         of_domain = sum(one.domain == domain for one in in_hour)

@@ -49,3 +49,10 @@ def test_a_sent_mail_is_done():
     posting = sent(begun(POSTING), MONDAY)
 
     assert (posting.is_pending, posting.attempts, posting.sent) == (False, 1, MONDAY)
+
+
+def test_a_mail_that_a_wrong_clock_put_off_for_years_is_due():
+    put_off_in_2036 = put_off(begun(POSTING), MONDAY + timedelta(days=3653), "451 later")
+
+    assert put_off_in_2036.is_due(MONDAY)
+    assert not put_off(begun(POSTING), MONDAY, "451 later").is_due(MONDAY)

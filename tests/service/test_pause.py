@@ -34,3 +34,10 @@ def test_after_a_success_it_begins_anew():
     pause.lengthen(MONDAY)
 
     assert pause.is_over(MONDAY + timedelta(seconds=30))
+
+
+def test_a_failure_while_the_clock_ran_ahead_holds_nothing_up_once_it_is_right_again():
+    pause = Pause()
+    pause.lengthen(MONDAY + timedelta(days=7))
+
+    assert pause.is_over(MONDAY)
