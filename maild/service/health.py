@@ -44,9 +44,9 @@ class Status:
 
 
 def status(
-    cases: CaseStore, desk: Desk, quarantined: int, office: Office, now: datetime, stale_after: timedelta
+    cases: CaseStore, desk: Desk, quarantined: int, office: Office, now: datetime, troubles: Iterable[str]
 ) -> Status:
-    """Sum up the state of the office."""
+    """Sum up the state of the office; `troubles` are what else is wrong."""
     counts = cases.counts()
     waiting = [posting.state for posting in desk.postings if not posting.is_dropped]
     outbox = {
@@ -61,8 +61,7 @@ def status(
     unscanned = tuple(dossier.case.number for dossier in cases.open_dossiers() if _is_left_unscanned(dossier, now))
     if unscanned:
         warnings.append(f"scans not read for over an hour: {', '.join(unscanned[:5])}; see the log")
-    if desk.last_poll and desk.last_poll < now - stale_after:
-        warnings.append(f"the mailbox was not listed since {desk.last_poll:%Y-%m-%d %H:%M %Z}: does the daemon run?")
+    warnings += troubles
     overdue = sum(is_overdue(dossier.case, office, now) for dossier in cases.open_dossiers())
     last_poll = desk.last_poll.astimezone(office.zone) if desk.last_poll else None
     return Status(not warnings, last_poll, counts.open, overdue, outbox, quarantined, tuple(warnings))
@@ -108,10 +107,11 @@ class Herald:
             self.tell("held", f"{len(held)} surel ditahan dan menunggu keputusan Bapak/Ibu", "\n".join(lines), now)
 
     def tell(self, cause: str, subject: str, text: str, now: datetime) -> None:
-        """Tell the operator of a cause, unless he was told within the hour."""
+        """Tell the operator of a cause, unless he was told within the hour, or that mail has not gone out yet."""
         desk = self.desks.load()
         before = desk.alerted_at(cause)
-        if before and before > now - _SILENCE:
+        is_unsent = any(posting.is_pending and posting.created == before for posting in desk.postings)
+        if before and (is_unsent or now - _SILENCE < before <= now):
             return
         notice = Notice(f"alert:{cause}:{now.isoformat()}", subject, text)
         self.desks.commit(self.posted(desk.with_alert(cause, now), notice, now))
