@@ -87,6 +87,13 @@ class Archive:
         if damaged:
             raise Corrupt("\n".join(damaged))
 
+    def by_name(self) -> Iterator[tuple[str, bool]]:
+        """List the received mails by the names of their files alone, and whether their octets are there."""
+        for folder in self._folders():
+            names = {path.name for path in listed(folder)}
+            digests = (name.removesuffix(".json") for name in sorted(names) if name.endswith(".json"))
+            yield from ((digest, digest in names) for digest in digests if _DIGEST.fullmatch(digest))
+
     def knows(self, location: Location) -> bool:
         return location.uid in self._ledger.uids[location.folder, location.uidvalidity]
 

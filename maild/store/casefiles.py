@@ -32,6 +32,10 @@ class CaseFiles:
             before.add(path)
             yield path, found
 
+    def keys(self) -> frozenset[str]:
+        """List the keys of the cases that have a file, by its name alone."""
+        return frozenset(path.stem for path in self._paths())
+
     def read(self, path: Path) -> Dossier:
         """Read one file; raises Corrupt, or FileNotFoundError where it has moved."""
         return read_case(path)

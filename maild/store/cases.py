@@ -120,6 +120,11 @@ class CaseStore:
             yield self.dossier(key)
 
     @property
+    def keys(self) -> dict[str, str]:
+        """Give the key of each case by its number."""
+        return dict(self._numbered())
+
+    @property
     def all_numbers(self) -> tuple[str, ...]:
         return tuple(sorted({number for number, _ in self._numbered()}, key=_order))
 
@@ -147,7 +152,7 @@ class CaseStore:
     def due(self, now: datetime, most: int = 200) -> tuple[tuple[str, Posting], ...]:
         """List the mails whose time has come, the longest waiting first; without those that are `interrupted`."""
         pending = self._open.postings(PostingState.DUE, PostingState.UNKNOWN)
-        waiting = (found for found in pending if found[1].due <= now)
+        waiting = (found for found in pending if found[1].is_due(now))
         return tuple(sorted(waiting, key=lambda found: found[1].due)[:most])
 
     def interrupted(self) -> tuple[tuple[str, Posting], ...]:
