@@ -14,7 +14,7 @@ from maild.core.letter import Letter
 from maild.core.office import Office
 from maild.intake.hearing import Routing
 from maild.intake.transcript import Transcriber
-from maild.service import handing, retention
+from maild.service import handing, rereading, retention
 from maild.service.advance import Registrar
 from maild.service.deliver import Outbox
 from maild.service.handing import Door
@@ -22,11 +22,15 @@ from maild.service.health import Herald
 from maild.service.lists import Lists
 from maild.service.operate import Operator
 from maild.service.receive import Folders, Receiver
+from maild.service.reconcile import Bookkeeper
+from maild.service.rereading import Rereader
 from maild.service.retention import Redactor
 from maild.service.traffic import Limits, Traffic, circle_of
 from maild.service.transcribe import Scribe
 from maild.store import rules_kept
 from maild.store.archive import Archive
+from maild.store.balances import BALANCE, BalanceStore
+from maild.store.casefiles import CaseFiles
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
 from maild.store.durable import Disk
@@ -70,14 +74,18 @@ class Staff:
     operator: Operator
     door: Door
     redactor: Redactor
+    rereader: Rereader
     herald: Herald
     reader: Transcriber
     scribe: Scribe
+    bookkeeper: Bookkeeper
 
-    def whom(self, command: str) -> Operator | Door | Redactor:
+    def whom(self, command: str) -> Operator | Door | Redactor | Rereader:
         """Say who carries out a command."""
         if command in handing.COMMANDS:
             return self.door
+        if command in rereading.COMMANDS:
+            return self.rereader
         return self.redactor if command in retention.COMMANDS else self.operator
 
 
@@ -98,6 +106,7 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
     reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), workers)
     route, lists = router(rulebook), Lists(desks, cases, registrar)
     receiver = Receiver(archive, cases, desks, reader, registrar, route, secret, _folders(config), lists)
+    files, balances = CaseFiles(rooms.data / "cases"), BalanceStore(rooms.data / BALANCE, rooms.disk)
     return Staff(
         office,
         registrar,
@@ -106,9 +115,11 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
         Operator(cases, desks, archive, registrar, route),
         Door(receiver, archive),
         Redactor(cases, archive, desks, rooms.requests, office),
+        Rereader(archive, cases, receiver, reader, registrar, route),
         Herald(desks, archive, office, desk),
         reader,
         Scribe(reader, cases, archive, registrar, route, workers),
+        Bookkeeper(archive, cases, files, desks, balances, _folders(config)),
     )
 
 

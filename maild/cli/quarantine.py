@@ -82,6 +82,17 @@ def as_case_command(context: Context, mail_id: str) -> int:
     return DONE if outcome.is_done else WRONG
 
 
+@quarantine_group.command("retry")
+@MAIL
+@click.pass_obj
+def retry_command(context: Context, mail_id: str) -> int:
+    """Read a mail again, after an upgrade or with other rules, that could not be read or made no case."""
+    received = _received(context, mail_id)
+    outcome = context.requests("read-again", ((("mail", received.digest),),), reads_scans=True)[0]
+    tell(context, received.digest[:_SHOWN], outcome)
+    return DONE if outcome.is_done else WRONG
+
+
 def count_quarantined(context: Context) -> int:
     return sum(1 for _ in quarantined(context.archive, context.cases))
 

@@ -38,7 +38,7 @@ from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
 from maild.core.redaction import redacted
-from maild.core.transcribing import STEP_ONE, is_waiting, with_transcript
+from maild.core.transcribing import STEP_ONE, is_unread, is_waiting, with_transcript
 from maild.core.vouching import FORGED, Standing, challenged, returned, standing
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
@@ -106,7 +106,7 @@ def _registered(case: Case, event: Event, fact: Registered, office: Office) -> D
 
 def _transcribed(case: Case, event: Event, fact: Transcribed, office: Office) -> Decision:
     """Take what OCR has read; where several mails wait for it, go on after the last."""
-    if fact.mail not in case.unscanned:
+    if fact.mail not in case.unscanned and not is_unread(case):
         return Decision(case, (Refer("nobody waits for these scans"),))
     letter = with_transcript(case, fact.mail, fact.letter, office.sop.required_fields)
     left = tuple(mail for mail in case.unscanned if mail != fact.mail)

@@ -30,6 +30,11 @@ def is_own_letter(case: Case, mail: str) -> bool:
     return case.letter.unscanned > 0 and case.unscanned[:1] == (mail,)
 
 
+def is_unread(case: Case) -> bool:
+    """Say whether a person must look, since no reading of the complaint was of any use; then it may be read again."""
+    return case.state is State.AWAITING_READING and not case.unscanned and not case.letter.is_readable
+
+
 def enclosed(fields: Fields) -> Fields:
     """Give what stands in enclosures: a reply's own text, and our mail quoted below it, are read elsewhere."""
     return _from(fields, lambda source: source not in _NOT_ENCLOSED)
@@ -37,7 +42,7 @@ def enclosed(fields: Fields) -> Fields:
 
 def with_transcript(case: Case, mail: str, letter: Letter, required: tuple[str, ...]) -> Letter:
     """Make the case's letter after one of its mails was read whole as `letter`."""
-    if not is_own_letter(case, mail):
+    if not (is_own_letter(case, mail) or is_unread(case)):
         return _with_later_mail(case, letter, required)
     enclosures = tuple(dict.fromkeys((*letter.enclosures, *case.letter.enclosures)))
     whole = replace(letter, unscanned=0, enclosures=enclosures)
