@@ -3,10 +3,19 @@
 VENV := .venv
 READY := $(VENV)/.ready
 BIN := $(VENV)/bin
-TORTURES := $(addprefix tests/,scenario/test_crash_fuse.py scenario/test_forgery.py scenario/test_loops.py \
-	service/test_lists_cut_short.py compose/test_injection_story.py scenario/test_mutated_mail.py \
-	scenario/test_poison.py scenario/test_poison_daemon.py scenario/test_hostile_letters.py \
-	intake/test_mutated_heads.py intake/test_patterns.py)
+TORTURES := $(addprefix tests/, \
+	compose/test_injection_story.py \
+	intake/test_mutated_heads.py \
+	intake/test_patterns.py \
+	scenario/test_crash_fuse.py \
+	scenario/test_forgery.py \
+	scenario/test_hostile_letters.py \
+	scenario/test_loops.py \
+	scenario/test_mutated_mail.py \
+	scenario/test_poison.py \
+	scenario/test_poison_daemon.py \
+	scenario/test_sigterm.py \
+	service/test_lists_cut_short.py)
 CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help

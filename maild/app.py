@@ -1,13 +1,12 @@
 """Run the loop over the rooms and the staff that a Config asks for; the only clock."""
 
 import logging
-import signal
+import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import FrameType
 
 import schedule
 
@@ -15,25 +14,34 @@ from maild.config import Config
 from maild.config.servers import imap_settings, smtp_settings
 from maild.core.received import Received
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
+from maild.service.alarms import alarm_of
 from maild.service.deliver import Delivery
+from maild.service.gaps import alarm_of_balance
 from maild.service.handing import Drop
 from maild.service.heads import keep_head
+from maild.service.liveness import silence_for
 from maild.service.pause import Pause
 from maild.service.remind import put_away, remind
+from maild.service.stopping import broken_off_by_signals
+from maild.service.timekeeping import Kernel, Timekeeper
 from maild.service.traffic import Traffic
+from maild.service.watch import Watch
 from maild.staff import Staff, hire, open_rooms, rulebook_of, strangers
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk, sweep
 from maild.store.heads import HeadStore
+from maild.store.heartbeat import HEARTBEAT, Heartbeat, write_heartbeat
 from maild.store.lock import Lock
 from maild.store.rulebook import Rulebook
 from maild.transport.idle import Idler
 from maild.transport.imap import Mailbox
 from maild.transport.outcome import OutcomeKind
 from maild.transport.smtp import Submission
+from maild.transport.systemd import Notifier
 
 _LOG = logging.getLogger(__name__)
 _MOST_ROUNDS = 100  # of sending in one run: each sends up to 200 mails
+_LONGEST_IDLE = 60.0  # seconds until the next job: some are done every second
 _MOST_MAILS = 50  # are decided before other work has its turn
 
 Clock = Callable[[], datetime]
@@ -47,12 +55,22 @@ class App:
     """One installation at work: holds the lock, the stores and the servers for as long as the `with`."""
 
     def __init__(
-        self, config: Config, clock: Clock, disk: Disk | None = None, rulebook: Rulebook | None = None
+        self,
+        config: Config,
+        clock: Clock,
+        disk: Disk | None = None,
+        rulebook: Rulebook | None = None,
+        kernel: Kernel | None = None,
     ) -> None:
-        """Open nothing yet, but read the rules unless they are given: where they are wrong, nothing is touched."""
+        """Open nothing yet, but read the rules unless they are given: where they are wrong, nothing is touched.
+
+        `kernel` judges the clock; without one it is believed. What becomes durable is a sign of life.
+        """
         self._config = config
-        self._clock = clock
-        self._disk = disk or Disk()
+        self._time = Timekeeper(clock, kernel)
+        self._clock = self._time.now
+        self._notifier = Notifier(os.environ.get("NOTIFY_SOCKET", ""))
+        self._disk = disk or Disk(lambda _: self._notifier.beat())
         self._rulebook = rulebook or rulebook_of(config, clock().date())
         self._stack = ExitStack()
         self._wake = threading.Event()
@@ -60,6 +78,8 @@ class App:
         self._has_stumbled = False
         self._imap_pause = Pause()
         self._smtp_pause = Pause()
+        self._balance_pause = Pause()
+        self._mailbox: Mailbox | None = None
 
     def __enter__(self) -> "App":
         """Take the lock, read everything back from disk, count what a crash left behind."""
@@ -69,6 +89,7 @@ class App:
             opening.enter_context(Lock(data / "lock"))
             sweep(data)
             self._rooms = open_rooms(data, self._disk)
+            self._time.resume(self._rooms.desks.load().belief)
             self._heads = HeadStore(data / "heads", self._disk)
             self._traffic = Traffic(strangers(self._config), self._clock)
             self._staff = self._hire()
@@ -76,7 +97,8 @@ class App:
             self._drop = self._watched()
             opening.callback(lambda: self._staff.reader.close())
             self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
-            self._first_start()
+            self._note_time()
+            self._lookout = self._looked_out()
             self._staff.outbox.recover(self._clock())
             self._stack = opening.pop_all()
         return self
@@ -89,7 +111,8 @@ class App:
         at = self._clock()
         for request in self._rooms.requests.waiting():
             self._rooms.requests.answer(request, self._staff.whom(request.command).carry_out(request, at))
-        self._rooms.requests.forget_answered(at - timedelta(days=1))
+        if not self._time.doubt:
+            self._rooms.requests.forget_answered(at - timedelta(days=1))
 
     def read_scans(self) -> None:
         """Read all scans that wait, and bring them to their cases."""
@@ -104,7 +127,9 @@ class App:
         self.read_scans()
         self._remind()
         done = self._deliver_all()
-        put_away(self._rooms.cases, self._staff.registrar, self._clock())
+        self._lookout.look(self._clock(), self._staff.herald)
+        self._deliver_due()
+        self._put_away()
         if not is_reached or done.trouble:
             return 75
         return 1 if done.failed else 0
@@ -122,14 +147,22 @@ class App:
         ticks.every(1).seconds.do(self._guarded, "scans", self._take_in_scans)
         ticks.every(2).seconds.do(self._guarded, "drop", self._look_into_drop)
         ticks.every(1).hours.do(self._guarded, "put away", self._put_away)
-        with self._signals(), self._idling():
+        ticks.every(1).minutes.do(self._guarded, "watch", self._watch)
+        with broken_off_by_signals(self._break_off), self._idling():
             _LOG.info("event=started")
+            self._notifier.ready()
             ticks.run_all()
             while not self._stopping.is_set():
-                if self._wake.wait(min(max(ticks.idle_seconds or 0.0, 0.0), 1.0)) and not self._stopping.is_set():
+                idle = ticks.idle_seconds or 0.0
+                if self._wake.wait(min(max(idle, 0.0), 1.0)) and not self._stopping.is_set():
                     self._wake.clear()
                     self._guarded("poll", self._poll_and_deliver)
+                self._notifier.beat()
+                if idle > _LONGEST_IDLE:  # the clock was set back, and every job would wait until it is there again
+                    ticks.run_all()
                 ticks.run_pending()
+        with suppress(TransientFailure):  # on a full disk the last sign of life is an older one
+            self._beat(())
         _LOG.info("event=stopped")
         return 0
 
@@ -146,18 +179,49 @@ class App:
         if self._drop:
             self._drop.look(self._clock(), is_patient)
 
-    def _first_start(self) -> None:
+    def _looked_out(self) -> Watch:
+        rooms, zone = self._rooms, self._staff.office.zone
+        return Watch(rooms.cases, rooms.desks, rooms.archive, silence_for(self._config.imap.poll_every), zone)
+
+    def _note_time(self) -> None:
         desk = self._rooms.desks.load()
-        at = self._clock()
-        self._rooms.desks.commit(replace(desk, first_start=desk.first_start or at, last_clock=at))
+        self._rooms.desks.commit(desk.timed(self._clock(), self._time.belief))
 
     def _poll(self, most: int | None = None) -> None:
         """One connection: fetch what is new, decide about it (in a flood not about all at once), tidy up."""
         receiver, at = self._staff.receiver, self._clock()
-        with Mailbox(imap_settings(self._config)) as mailbox:
+        with self._at_mailbox() as mailbox:
             validities = receiver.fetch(mailbox, at)
-            self._rooms.desks.commit(replace(self._rooms.desks.load(), last_poll=at, last_clock=at))
+            self._rooms.desks.commit(replace(self._rooms.desks.load().timed(at, self._time.belief), last_poll=at))
+            self._lookout.last_error = ""
             receiver.tidy(mailbox, validities, self._handle(most))
+            self._strike_balance(mailbox)
+
+    def _strike_balance(self, mailbox: Mailbox) -> None:
+        """Once a day, when nothing waits, compare the server with what we know; a failure does not fail the poll."""
+        if self._time.doubt or self._staff.receiver.has_waiting or not self._balance_pause.is_over(self._clock()):
+            return
+        try:
+            balance = self._staff.bookkeeper.balance(mailbox, self._clock(), self._staff.office.zone)
+        except (TransientFailure, PermanentFailure) as error:
+            self._balance_pause.lengthen(self._clock(), is_lockout=True)
+            _LOG.warning("event=not_balanced error=%s", error)
+            return
+        if balance and (alarm := alarm_of_balance(balance)):
+            self._staff.herald.tell(alarm.cause, alarm.subject, alarm.text, self._clock())
+
+    @contextmanager
+    def _at_mailbox(self) -> Iterator[Mailbox]:
+        """Connect, so that whoever stops us can break the conversation off."""
+        self._mailbox = Mailbox(imap_settings(self._config))
+        try:
+            with self._mailbox as mailbox:
+                yield mailbox
+        except (TransientFailure, PermanentFailure) as error:
+            self._lookout.last_error = str(error)
+            raise
+        finally:
+            self._mailbox = None
 
     def _handle(self, most: int | None = None) -> tuple[Received, ...]:
         """Decide about what was fetched; where more waits than may be decided now, go on soon."""
@@ -226,15 +290,32 @@ class App:
             self._deliver_due()
 
     def _remind(self) -> None:
-        remind(self._rooms.cases, self._staff.registrar, self._clock())
         self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
-        self._staff.receiver.lists.write(self._clock())
+        if not self._time.doubt:
+            remind(self._rooms.cases, self._staff.registrar, self._clock())
+            self._staff.receiver.lists.write(self._clock())
 
     def _keep_head(self) -> None:
-        keep_head(self._rooms.cases, self._heads, self._staff.herald, self._clock())
+        if not self._time.doubt:
+            keep_head(self._rooms.cases, self._heads, self._staff.herald, self._clock())
 
     def _put_away(self) -> None:
-        put_away(self._rooms.cases, self._staff.registrar, self._clock())
+        if not self._time.doubt:
+            put_away(self._rooms.cases, self._staff.registrar, self._clock())
+
+    def _watch(self) -> None:
+        """Look how we are; what is found is said to the operator, to systemd and in a file."""
+        belief, known = self._time.belief, self._rooms.desks.load().belief
+        if belief and known and belief.doubt != known.doubt:
+            self._note_time()
+        self._beat(self._lookout.look(self._clock(), self._staff.herald))
+
+    def _beat(self, warnings: tuple[str, ...]) -> None:
+        is_running = not self._stopping.is_set()
+        self._notifier.status("; ".join(warnings) or ("working" if is_running else "stopped"))
+        last_poll = self._rooms.desks.load().last_poll
+        beat = Heartbeat(self._clock(), os.getpid(), is_running, not warnings, last_poll, warnings)
+        write_heartbeat(self._config.data / HEARTBEAT, self._disk, beat)
 
     def _reload(self) -> None:
         """Take over changed rules whole; wrong ones leave the old in force, and the operator is told."""
@@ -242,9 +323,7 @@ class App:
             changed = self._rulebook.reload_if_changed(self._clock().date())
         except RulesError as error:
             _LOG.error("event=rules_refused error=%s", error)
-            self._staff.herald.tell(
-                "rules", "Aturan baru ditolak; aturan lama tetap berlaku", str(error), self._clock()
-            )
+            self._tell("rules", error)
             return
         if changed:
             self._staff.reader.close()
@@ -253,36 +332,39 @@ class App:
 
     def _guarded(self, name: str, job: Callable[[], object]) -> None:
         """Keep one job's failure from the others; only damage on disk ends the daemon."""
+        if self._stopping.is_set():
+            return
         try:
             job()
         except Corrupt:
             raise
         except MaildError as error:
             _LOG.error("event=failed job=%s error=%s", name, error)
-            self._tell(f"{name}: {type(error).__name__}", f"Pekerjaan '{name}' gagal", str(error))
+            self._tell(name, error)
         except Exception as error:
             _LOG.exception("event=bug job=%s", name)
-            self._tell(f"bug: {name}", f"Kesalahan program pada '{name}'", f"{type(error).__name__}; lihat log")
+            self._tell(name, error)
 
-    def _tell(self, cause: str, subject: str, text: str) -> None:
+    def _tell(self, job: str, error: Exception) -> None:
+        """Tell the operator, unless the job only failed because it was broken off."""
+        alarm = alarm_of(job, error)
+        if alarm is None or self._stopping.is_set():
+            return
         try:
-            self._staff.herald.tell(cause, subject, text, self._clock())
-        except MaildError as error:
-            _LOG.error("event=not_told error=%s", error)
+            self._staff.herald.tell(alarm.cause, alarm.subject, alarm.text, self._clock())
+        except MaildError as told:
+            _LOG.error("event=not_told error=%s", told)
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        def stop(number: int, _: FrameType | None) -> None:
+    def _break_off(self) -> None:
+        """Stop what would take long; called from another thread, and again while we have not ended."""
+        if not self._stopping.is_set():
             self._stopping.set()
+            self._notifier.stopping()
             self._submission.stop()
             self._wake.set()
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        if mailbox := self._mailbox:
+            mailbox.stop()
+        self._staff.reader.close()
 
     @contextmanager
     def _idling(self) -> Iterator[None]:

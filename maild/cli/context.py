@@ -16,17 +16,20 @@ from maild.app import App, now
 from maild.compose.mail import MailDesk
 from maild.compose.templates import Templates, check
 from maild.config import Config, find, load
+from maild.core.balance import Balance
 from maild.core.office import Office
 from maild.errors import ConfigError, Corrupt, MaildError, PermanentFailure, Problem, RulesError, TransientFailure
 from maild.intake.hearing import Routing
 from maild.intake.transcript import DEFAULT_LANGUAGES, Transcriber
 from maild.staff import router, rulebook_of
 from maild.store.archive import Archive
+from maild.store.balances import BALANCE, BalanceStore
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
 from maild.store.durable import Disk, DiskFailure
 from maild.store.requests import Outcome, Requests
 from maild.store.rulebook import Rulebook
+from maild.transport.kernel import Kernel
 
 _PATIENCE = 30.0  # seconds to wait for a daemon's answer (interface.md §2)
 _EXAMPLE = Office("Kantor (contoh)", "pengaduan@kanwil.example", ("admin@kanwil.example",))
@@ -106,6 +109,11 @@ class Context:
     def desks(self) -> DeskStore:
         return DeskStore(self.config.data / "office.json", Disk())
 
+    @cached_property
+    def balance(self) -> Balance | None:
+        """The last daily balance."""
+        return BalanceStore(self.config.data / BALANCE, Disk()).last()
+
     def transcriber(self) -> Transcriber:
         """Read letters by the rules in force; the caller closes it."""
         office = self.office
@@ -135,6 +143,11 @@ class Context:
             remedy = "an ISO time with its offset, such as 2026-11-23T08:15:00+07:00"
             raise ConfigError((Problem("environment", "MAILD_NOW", f'"{text}" is not a time', remedy),))
         return moment
+
+    @property
+    def kernel(self) -> Kernel | None:
+        """What the machine's clock is judged by; one that was given is believed."""
+        return None if self.environ.get("MAILD_NOW") else Kernel()
 
     def refuse_clock(self, why: str) -> None:
         if self.environ.get("MAILD_NOW"):

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,17 +18,19 @@ from maild.config.founding import found
 from maild.config.servers import imap_settings, smtp_settings
 from maild.core.sop import STEPS
 from maild.errors import ConfigError, MaildError, Problem, TransientFailure
+from maild.service.gaps import warnings_of
 from maild.service.health import Status, status
+from maild.service.liveness import Scene, silence_for, troubles, without_life
 from maild.service.stamping import stamped
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk
+from maild.store.heartbeat import HEARTBEAT, read_heartbeat
 from maild.store.lock import Lock
 from maild.transport.imap import Mailbox
 from maild.transport.smtp import Submission
 from maild.transport.tls import Finding
 
-_MOST_SILENCE = timedelta(minutes=10)  # of a running daemon
-_MOST_LINGERING = timedelta(hours=1)  # of a file in the drop folder
+_MOST_LINGERING = timedelta(hours=1)  # of a file in the drop folder, and of a mail without a verdict
 _MOST_NAMED = 5
 _MOST_ABSENCE = timedelta(days=1)  # of one that is started now and then with --once
 
@@ -80,7 +82,7 @@ def run_command(context: Context, once: bool) -> int:
         context.refuse_clock("a clock of one's own is for servers on this machine only")
     for problem in (*config.warnings, *context.rulebook.edition.warnings):
         logging.getLogger("maild").warning("event=warning %s", problem)
-    with App(config, context.now, rulebook=context.rulebook) as app:
+    with App(config, context.now, rulebook=context.rulebook, kernel=context.kernel) as app:
         return app.once() if once else app.run()
 
 
@@ -124,19 +126,18 @@ def sop_command(context: Context, wants_markdown: bool, wants_json: bool) -> int
 @click.pass_obj
 def status_command(context: Context, wants_json: bool) -> int:
     """Say whether all is well."""
-    quarantined = count_quarantined(context)
-    stale = _MOST_SILENCE if _is_running(context) else _MOST_ABSENCE
-    found = status(context.cases, context.desks.load(), quarantined, context.office, context.now(), stale)
-    left = tuple(_left_in_drop_folder(context))
-    found = replace(found, ok=found.ok and not left, warnings=(*found.warnings, *left))
+    found = status(
+        context.cases, context.desks.load(), count_quarantined(context), context.office, context.now(),
+        (*_troubles(context), *_left_in_drop_folder(context)),
+    )  # fmt: skip
     if wants_json:
         as_json(asdict(found))
     else:
-        _print_status(found)
+        _print_status(found, _balance(context))
     return DONE if found.ok else WRONG
 
 
-def _print_status(found: Status) -> None:
+def _print_status(found: Status, balance: Iterator[tuple[str, str]]) -> None:
     pairs([
         ("state", "ok" if found.ok else "needs attention"),
         ("last poll", f"{found.last_poll:%Y-%m-%d %H:%M %Z}" if found.last_poll else "never"),
@@ -144,8 +145,32 @@ def _print_status(found: Status) -> None:
         ("overdue", str(found.overdue)),
         ("outbox", ", ".join(f"{count} {name}" for name, count in found.outbox.items())),
         ("quarantine", str(found.quarantine)),
+        *balance,
         *(("warning", warning) for warning in found.warnings),
     ])  # fmt: skip
+
+
+def _balance(context: Context) -> Iterator[tuple[str, str]]:
+    """Tell the last daily balance."""
+    if found := context.balance:
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in found.verdicts)
+        at = f"{found.at.astimezone(context.office.zone):%Y-%m-%d %H:%M %Z}"
+        received = f"{found.received} received ({verdicts}), {len(found.waiting)} waiting"
+        yield "balance", f"{at}: {received}; {found.on_server} on the server"
+
+
+def _troubles(context: Context) -> Iterator[str]:
+    """Say whether mail comes in and goes out, by a daemon that lives or by one round now and then."""
+    is_running, now = _is_running(context), context.now()
+    silence = silence_for(context.config.imap.poll_every) if is_running else _MOST_ABSENCE
+    undecided = sum(received.arrived < now - _MOST_LINGERING for received in context.archive.pending())
+    postings = tuple(posting for dossier in context.cases.open_dossiers() for posting in dossier.postings)
+    scene = Scene(context.desks.load(), postings, undecided, now, silence, context.office.zone)
+    heartbeat = read_heartbeat(context.config.data / HEARTBEAT)
+    yield from without_life(heartbeat, is_running, now)
+    yield from (trouble.warning for trouble in troubles(scene))
+    balance = context.balance
+    yield from warnings_of(balance) if balance else ()
 
 
 def _left_in_drop_folder(context: Context) -> Iterator[str]:

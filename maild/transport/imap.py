@@ -74,6 +74,10 @@ class Mailbox:
     ) -> None:
         self._session.close()
 
+    def stop(self) -> None:
+        """End the conversation from another thread; who holds it hears `TransientFailure`."""
+        self._session.cut()
+
     def listing(self, folder: str, since: int = 0) -> Listing:
         """List the UIDs above `since`; a mail that comes or goes meanwhile may be seen by the next listing only."""
         selected = self._select(folder, afresh=True)
