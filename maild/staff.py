@@ -93,8 +93,7 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
     """Hire for the rules in force, which are kept for replay."""
     edition = rulebook.edition
     office, archive, cases, desks = edition.office, rooms.archive, rooms.cases, rooms.desks
-    rooms.disk.make_folder(rooms.data / "rules")
-    rules_kept.keep(office, rooms.data, rooms.disk.replace)
+    rules_kept.keep(office, rooms.data, rooms.disk.write_once)
     secret = config.secret.value.encode()
     plus = config.smtp.plus_addressing
     desk = MailDesk(office.address, office.name, secret, Templates(edition.templates), archive.read, plus)

@@ -11,7 +11,7 @@ from maild import __version__
 from maild.cli import logs
 from maild.cli.audit import retention_command
 from maild.cli.cases import case_group, outbox_group
-from maild.cli.context import Context, Group
+from maild.cli.context import LATER, Context, Group
 from maild.cli.daemon import check_command, demo_command, init_command, run_command, sop_command, status_command
 from maild.cli.handing import intake_command
 from maild.cli.quarantine import quarantine_group
@@ -50,4 +50,6 @@ def main(arguments: list[str] | None = None) -> None:
         code = error.exit_code
     except click.Abort:
         code = 130
+    except OSError:  # nor can it be said: standard error is on the disk that fails
+        code = LATER
     sys.exit(code or 0)

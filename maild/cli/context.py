@@ -1,5 +1,6 @@
 """What commands share: the settings, the clock, the stores opened for reading, and how errors end a command."""
 
+import logging
 import os
 import sys
 import time
@@ -56,11 +57,15 @@ class Group(click.Group):
             click.echo(f"maild: {error}", err=True)
             sys.exit(WRONG)
         except DiskFailure as error:
+            logging.getLogger(__name__).critical("event=disk_failure")
             click.echo(f"maild: {error}; what was acknowledged is safe, start again once the disk is well", err=True)
             sys.exit(WRONG)
         except BrokenPipeError:
             sys.stderr.close()
             sys.exit(DONE)
+        except OSError as error:
+            click.echo(f"maild: the machine refused: {error}", err=True)
+            sys.exit(LATER)
 
 
 @dataclass

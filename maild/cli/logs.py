@@ -45,6 +45,7 @@ def set_up(level: int) -> None:
     handler.setFormatter(Formatter())
     handler.addFilter(lambda record: _is_ours(record) or record.levelno >= logging.WARNING)
     logging.basicConfig(level=level, handlers=[handler])
+    logging.raiseExceptions = False  # a log that cannot be written must not stop the work, nor fill what is left
 
 
 def tell_of_crashes() -> None:

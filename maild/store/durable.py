@@ -5,6 +5,7 @@ that leaves nothing behind; a failed fsync is a `DiskFailure`, which ends the pr
 of this module's `os`, in whose place the simulation puts a disk that fails, and that loses power.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -18,6 +19,12 @@ _LOOK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _ADD = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 _ASIDE = ".new"
+_NO_PLAIN_FILE = (errno.ELOOP, errno.EISDIR, errno.ENXIO)  # a link, a folder, a socket
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class NoSpace(TransientFailure):
+    """The disk is full, or our share of it."""
 
 
 class DiskFailure(BaseException):
@@ -105,14 +112,17 @@ class Disk:
 
     def make_folder(self, path: Path) -> None:
         """Make a folder that only we may enter, and those above it."""
-        if path.is_dir():
-            return
+        try:
+            if path.is_dir():
+                return
+        except OSError as error:
+            raise TransientFailure(f"cannot look at the folder {path}: {error.strerror}") from error
         self.make_folder(path.parent)
         try:
             with suppress(FileExistsError):
                 os.mkdir(path, 0o700)
         except OSError as error:
-            raise TransientFailure(f"cannot make the folder {path}: {error.strerror}") from error
+            raise _not_written(path, error) from error
         sync_folder(path.parent)
 
     def _write_aside(self, path: Path, data: bytes) -> Path:
@@ -151,7 +161,7 @@ def read(path: Path) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        if path.is_symlink() or path.is_dir():
+        if error.errno in _NO_PLAIN_FILE:
             raise Corrupt(f"{path} is not a plain file; remove it") from error
         raise TransientFailure(f"cannot read {path}: {error.strerror}") from error
 
@@ -170,9 +180,12 @@ def listed(folder: Path, suffix: str = "") -> list[Path]:
 
 def sweep(folder: Path) -> int:
     """Remove what writers that died have left aside; say how many files. Files of living processes stay."""
-    left = [path for path in folder.rglob(f".*{_ASIDE}") if _is_left(path)]
-    for path in left:
-        _unlink(path)
+    try:
+        left = [path for path in folder.rglob(f".*{_ASIDE}") if _is_left(path)]
+        for path in left:
+            _unlink(path)
+    except OSError as error:
+        raise TransientFailure(f"cannot clear away what is left in {folder}: {error.strerror}") from error
     return len(left)
 
 
@@ -214,7 +227,10 @@ def _unsynced(path: Path, error: OSError) -> DiskFailure:
 
 def _not_written(path: Path, error: OSError, aside: Path | None = None) -> TransientFailure:
     if aside:
-        _unlink(aside)
+        with suppress(OSError):  # then it is swept away at the next start
+            _unlink(aside)
+    if error.errno in _FULL:
+        return NoSpace(f"cannot write {path}: {error.strerror}; make room on its disk")
     return TransientFailure(f"cannot write {path}: {error.strerror}")
 
 

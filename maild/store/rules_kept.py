@@ -9,6 +9,7 @@ from pathlib import Path
 from maild.core.office import Office
 from maild.core.record import plain, record
 from maild.errors import Corrupt
+from maild.store.durable import read
 
 
 def canonical(office: Office) -> bytes:
@@ -18,10 +19,8 @@ def canonical(office: Office) -> bytes:
 
 
 def keep(office: Office, data: Path, write: Callable[[Path, bytes], None]) -> None:
-    """Put the rule set under data/rules/; `write` makes it durable."""
-    path = _place(data, office.digest)
-    if not path.exists():
-        write(path, canonical(office))
+    """Put the rule set under data/rules/; `write` makes it durable, and anew where what lies there is damaged."""
+    write(_place(data, office.digest), canonical(office))
 
 
 def kept(data: Path, digest: str) -> Office | None:
@@ -30,9 +29,10 @@ def kept(data: Path, digest: str) -> Office | None:
     Raises Corrupt where the file is not what its name says.
     """
     path = _place(data, digest)
-    if not path.exists():
+    try:
+        octets = read(path)
+    except FileNotFoundError:
         return None
-    octets = path.read_bytes()
     if sha256(octets).hexdigest() != digest:
         raise Corrupt(f"{path} is damaged: its content does not have the digest of its name; restore it from a backup")
     try:

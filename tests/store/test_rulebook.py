@@ -17,6 +17,7 @@ from maild.core.routing import route
 from maild.core.words import Category, FieldWords
 from maild.core.worktime import DayPolicy
 from maild.errors import Corrupt, Problem, RulesError
+from maild.store.durable import Disk
 from maild.store.rulebook import pattern_objection
 from maild.store.rules_kept import canonical, keep, kept
 from maild.store.rules_schema import CategoryRow
@@ -238,19 +239,22 @@ def test_a_pattern_that_is_too_big_is_refused():
 
 def test_a_rule_set_is_kept_under_its_digest_and_read_back(tmp_path):
     office = rulebook(None).office
-    written = []
 
-    def write(path: Path, octets: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(octets)
-        written.append(path)
+    keep(office, tmp_path, Disk().write_once)
 
-    keep(office, tmp_path, write)
-    keep(office, tmp_path, write)
-
-    assert written == [tmp_path / "rules" / f"{office.digest}.json"]
+    assert [path.name for path in (tmp_path / "rules").iterdir()] == [f"{office.digest}.json"]
     assert kept(tmp_path, office.digest) == office
     assert kept(tmp_path, "0" * 64) is None
+
+
+def test_a_damaged_rule_set_that_is_in_force_is_kept_anew(tmp_path):
+    office = rulebook(None).office
+    keep(office, tmp_path, Disk().write_once)
+    (tmp_path / "rules" / f"{office.digest}.json").write_bytes(b"{}")
+
+    keep(office, tmp_path, Disk().write_once)
+
+    assert kept(tmp_path, office.digest) == office
 
 
 def test_a_damaged_rule_set_is_noticed(tmp_path):
