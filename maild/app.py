@@ -22,16 +22,18 @@ from maild.service.heads import keep_head
 from maild.service.liveness import silence_for
 from maild.service.pause import Pause
 from maild.service.remind import put_away, remind
+from maild.service.space import Space
 from maild.service.stopping import broken_off_by_signals
 from maild.service.timekeeping import Kernel, Timekeeper
 from maild.service.traffic import Traffic
 from maild.service.watch import Watch
 from maild.staff import Staff, hire, open_rooms, rulebook_of, strangers
 from maild.store.dropbox import Dropbox
-from maild.store.durable import Disk, sweep
+from maild.store.durable import Disk, NoSpace, sweep
 from maild.store.heads import HeadStore
 from maild.store.heartbeat import HEARTBEAT, Heartbeat, write_heartbeat
 from maild.store.lock import Lock
+from maild.store.room import room_in
 from maild.store.rulebook import Rulebook
 from maild.transport.idle import Idler
 from maild.transport.imap import Mailbox
@@ -80,6 +82,7 @@ class App:
         self._smtp_pause = Pause()
         self._balance_pause = Pause()
         self._mailbox: Mailbox | None = None
+        self._space = Space(lambda: room_in(config.data))
 
     def __enter__(self) -> "App":
         """Take the lock, read everything back from disk, count what a crash left behind."""
@@ -176,7 +179,7 @@ class App:
         return Drop(box, lambda raw, at: self._staff.receiver.take_in(raw, at), limit) if box else None
 
     def _look_into_drop(self, is_patient: bool = True) -> None:
-        if self._drop:
+        if self._drop and self._has_room():
             self._drop.look(self._clock(), is_patient)
 
     def _looked_out(self) -> Watch:
@@ -242,8 +245,13 @@ class App:
             self._handle(_MOST_MAILS)
 
     def _tried_poll(self) -> bool:
+        if not self._has_room():
+            return False
         try:
             self._poll()
+        except NoSpace as error:
+            _LOG.error("event=no_space error=%s", error)
+            return False
         except (TransientFailure, PermanentFailure) as error:
             _LOG.error("event=mailbox_unreachable error=%s", error)
             self._handle()
@@ -251,9 +259,16 @@ class App:
         return True
 
     def _poll_and_deliver(self) -> None:
+        if self._has_room():
+            self._poll_in_turn()
+        self._deliver_due()
+
+    def _poll_in_turn(self) -> None:
         if self._imap_pause.is_over(self._clock()):
             try:
                 self._poll(_MOST_MAILS)
+            except NoSpace:
+                raise  # it is not the server's fault: fetching goes on as soon as there is room
             except (TransientFailure, PermanentFailure) as error:
                 self._imap_pause.lengthen(self._clock(), isinstance(error, PermanentFailure))
                 self._handle(_MOST_MAILS)  # what was fetched before it failed
@@ -261,7 +276,9 @@ class App:
             self._imap_pause.end()
         else:
             self._handle(_MOST_MAILS)
-        self._deliver_due()
+
+    def _has_room(self) -> bool:
+        return self._space.has_room(self._staff.herald, self._clock())
 
     def _deliver_due(self) -> Delivery:
         if not self._smtp_pause.is_over(self._clock()):
@@ -338,7 +355,7 @@ class App:
             job()
         except Corrupt:
             raise
-        except MaildError as error:
+        except (MaildError, OSError) as error:
             _LOG.error("event=failed job=%s error=%s", name, error)
             self._tell(name, error)
         except Exception as error:
@@ -352,7 +369,7 @@ class App:
             return
         try:
             self._staff.herald.tell(alarm.cause, alarm.subject, alarm.text, self._clock())
-        except MaildError as told:
+        except (MaildError, OSError) as told:
             _LOG.error("event=not_told error=%s", told)
 
     def _break_off(self) -> None:

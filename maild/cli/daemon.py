@@ -14,6 +14,8 @@ from maild.cli.equipment import findings as equipment
 from maild.cli.printing import as_json, pairs, table
 from maild.cli.quarantine import count_quarantined
 from maild.cli.sopsheet import markdown, rows
+from maild.cli.statefolder import findings as state
+from maild.cli.statefolder import room_warnings
 from maild.config.founding import found
 from maild.config.servers import imap_settings, smtp_settings
 from maild.core.sop import STEPS
@@ -59,7 +61,7 @@ def check_command(context: Context, online: bool) -> int:
         f"ok: {len(office.officials)} officials, {len(office.teams)} teams, {len(office.rules)} rules, "
         f"{len(office.units)} units, {len(office.calendar.holidays)} holidays, {len(edition.templates)} templates"
     )
-    for finding in (*equipment(config), *_trust_findings(context)):
+    for finding in (*state(config.data), *equipment(config), *_trust_findings(context)):
         click.echo(f"ok: {finding.what}" if finding.ok else f"warning: {finding.what}; {finding.remedy}")
     if not online:
         return DONE
@@ -128,7 +130,7 @@ def status_command(context: Context, wants_json: bool) -> int:
     """Say whether all is well."""
     found = status(
         context.cases, context.desks.load(), count_quarantined(context), context.office, context.now(),
-        (*_troubles(context), *_left_in_drop_folder(context)),
+        (*_troubles(context), *_left_in_drop_folder(context), *room_warnings(context.config.data)),
     )  # fmt: skip
     if wants_json:
         as_json(asdict(found))
