@@ -134,7 +134,7 @@ class Worker:
             with _ended_after(self._child, _START_SECONDS) as (requests, answers):
                 wire.send(requests, self._setup)
                 wire.receive(answers, limit=16)
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, TransientFailure) as error:
             self._end()
             raise TransientFailure(f"the child process {self._module} does not start: {error}") from error
         return self._child
@@ -173,7 +173,10 @@ def _ended_after(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[t
 
     timer = Timer(seconds, end)
     timer.daemon = True
-    timer.start()
+    try:
+        timer.start()
+    except RuntimeError as error:  # the machine has no thread left, for which no letter is to blame
+        raise TransientFailure(f"nothing can be read at present: {error}") from error
     try:
         yield child.stdin, child.stdout
     except (OSError, EOFError, ValueError) as error:

@@ -111,9 +111,13 @@ class Scribe:
         hands = self._most - len(self._running)
         for job in sorted(self._waiting(), key=lambda job: job.size)[:hands] if hands else ():
             raw = self._archive.read(job.mail)
+            thread = Thread(target=self._read, args=(job, raw), name=f"scan-{job.mail[:8]}", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:  # the machine has no thread left
+                raise TransientFailure(f"no scan can be read at present: {error}") from error
             self._running.add(job.mail)
             _LOG.info("event=scan_begun mail=%.12s", job.mail)
-            Thread(target=self._read, args=(job, raw), name=f"scan-{job.mail[:8]}", daemon=True).start()
 
     def _let_rest(self, now: datetime) -> None:
         if self._running:

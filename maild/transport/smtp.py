@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from maild.core.address import is_addr_spec
+from maild.errors import TransientFailure
 from maild.transport.outcome import Outcome, OutcomeKind, Phase
 from maild.transport.smtp_link import Envelope, Link, SmtpSettings
 from maild.transport.tls import Finding, protection
@@ -36,7 +37,11 @@ class Submission:
         self._is_stopping = False
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            self._loop.close()
+            raise TransientFailure(f"nothing can be sent at present: {error}") from error
         return self
 
     def __exit__(

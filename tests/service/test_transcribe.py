@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread
 
 import pytest
 from an_office import MONDAY, OFFICE, REPORTER, ROUTE, a_letter
@@ -205,3 +206,18 @@ def test_the_engines_are_let_go_once_they_had_nothing_to_do_for_a_while(room: Ro
         rests.append(room.engine.rests)
 
     assert rests == [0, 0, 1, 1]
+
+
+def test_a_machine_without_a_thread_to_spare_leaves_a_scan_for_later(room: Room) -> None:
+    def refuse(_: Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    room.receives("satu", a_letter())
+    scribe = room.scribe()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Thread, "start", refuse)
+        with pytest.raises(TransientFailure, match="no scan"):
+            scribe.tick(room.now)
+    room.finishes(scribe)
+
+    assert room.state("satu") is State.AWAITING_DIRECTIVE
