@@ -8,9 +8,12 @@ TORTURES := $(addprefix tests/, \
 	intake/test_mutated_heads.py \
 	intake/test_patterns.py \
 	scenario/test_crash_fuse.py \
+	scenario/test_damaged_files.py \
+	scenario/test_disk_full.py \
 	scenario/test_forgery.py \
 	scenario/test_hostile_letters.py \
 	scenario/test_loops.py \
+	scenario/test_machine_faults.py \
 	scenario/test_mutated_mail.py \
 	scenario/test_poison.py \
 	scenario/test_poison_daemon.py \

@@ -1,5 +1,6 @@
 """One pair of real servers for all stories of a test process, and an office of its own for each."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,14 @@ from stamped import StampedTheatre
 from theatre import Theatre
 
 REPLIES = {"pindah@bounce.example": "550 5.1.1 no such user", "kotak@bounce.example": "550 5.2.1 mailbox disabled"}
+
+
+@pytest.fixture(scope="module")
+def memory() -> Iterator[Path]:
+    """A folder in memory, where the machine has that: a killed process does not ask what fsync is worth."""
+    place = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=place if place.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from maild.config import load
 from maild.demo.clients import Person, Photo, letter
 from maild.demo.servers import EmbeddedOffice
 from maild.demo.story import ANDI, BAMBANG, KABAG, KASUBBAG, OFFICE, OTHERS, SITI, YUSUF
+from maild.errors import Unreadable
 from maild.intake.reader import Reading
 from maild.intake.transcript import Transcriber
 
@@ -135,16 +136,28 @@ def opened(folder: Path, now: datetime = MONDAY) -> Iterator[Office]:
 
 
 class _SharedReader(Transcriber):
-    """A Transcriber for all Apps: none of them ends it, and it reads each scan once, which takes seconds."""
+    """A Transcriber for all Apps: none of them ends it, and it reads each mail and each scan once."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self._read: dict[bytes, Reading] = {}
+        self._read: dict[tuple[bytes, bool], Reading | Unreadable] = {}
+
+    def read(self, raw: bytes) -> Reading:
+        return self._once(raw, super().read, is_whole=False)
 
     def read_whole(self, raw: bytes) -> Reading:
-        if raw not in self._read:
-            self._read[raw] = super().read_whole(raw)
-        return self._read[raw]
+        return self._once(raw, super().read_whole, is_whole=True)
+
+    def _once(self, raw: bytes, read: Callable[[bytes], Reading], *, is_whole: bool) -> Reading:
+        if (raw, is_whole) not in self._read:
+            try:
+                self._read[raw, is_whole] = read(raw)
+            except Unreadable as error:
+                self._read[raw, is_whole] = error
+        found = self._read[raw, is_whole]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
 
     def close(self) -> None:
         pass
@@ -164,13 +177,13 @@ class _Once:
 
 
 @contextmanager
-def quick_starts() -> Iterator[None]:
+def quick_starts() -> Iterator[list[Transcriber]]:
     """Read the rules, compile the templates, start the readers once for all Apps, whose office is always the same."""
     readers = _Once(_SharedReader)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(staff, "Transcriber", readers)
         patch.setattr(staff, "Templates", _Once(Templates))
         patch.setattr(program, "rulebook_of", _Once(program.rulebook_of))
-        yield
+        yield readers.made
     for reader in readers.made:
         Transcriber.close(reader)
