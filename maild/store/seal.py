@@ -31,7 +31,8 @@ def unsealed(path: Path, data: bytes) -> dict[str, Any]:
     if not seal:
         raise Corrupt(f"{path} is damaged ({len(data)} bytes, no seal); {_REMEDY}")
     if int(seal[1]) > SCHEMA:
-        raise Corrupt(f"{path} has schema {int(seal[1])}, this maild knows {SCHEMA}; use the maild that wrote it")
+        schema = f"has schema {int(seal[1])}, this maild knows {SCHEMA}"
+        raise Corrupt(f"{path} {schema}; use the maild that wrote it, or {_REMEDY} if none did")
     body = data[seal.end() :]
     if seal[1] != b"%d" % SCHEMA or seal[2] != _checksum(body):
         raise Corrupt(f"{path} is damaged (checksum); {_REMEDY}")
