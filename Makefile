@@ -14,6 +14,7 @@ TORTURES := $(addprefix tests/, \
 	scenario/test_hostile_letters.py \
 	scenario/test_loops.py \
 	scenario/test_machine_faults.py \
+	scenario/test_mailbox_anew.py \
 	scenario/test_mutated_mail.py \
 	scenario/test_poison.py \
 	scenario/test_poison_daemon.py \

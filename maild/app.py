@@ -16,6 +16,7 @@ from maild.core.received import Received
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
 from maild.service.alarms import alarm_of
 from maild.service.deliver import Delivery
+from maild.service.fetch import tell_of
 from maild.service.gaps import alarm_of_balance
 from maild.service.handing import Drop
 from maild.service.heads import keep_head
@@ -190,15 +191,21 @@ class App:
         desk = self._rooms.desks.load()
         self._rooms.desks.commit(desk.timed(self._clock(), self._time.belief))
 
-    def _poll(self, most: int | None = None) -> None:
-        """One connection: fetch what is new, decide about it (in a flood not about all at once), tidy up."""
-        receiver, at = self._staff.receiver, self._clock()
+    def _poll(self, most: int | None = None) -> bool:
+        """One connection: fetch what is new, decide about it (in a flood not about all at once), tidy up.
+
+        Says whether every folder was listed.
+        """
+        desks, staff, at = self._rooms.desks, self._staff, self._clock()
         with self._at_mailbox() as mailbox:
-            validities = receiver.fetch(mailbox, at)
-            self._rooms.desks.commit(replace(self._rooms.desks.load().timed(at, self._time.belief), last_poll=at))
-            self._lookout.last_error = ""
-            receiver.tidy(mailbox, validities, self._handle(most))
+            polled = staff.fetcher.fetch(mailbox, at)
+            if not polled.troubles:
+                desks.commit(replace(desks.load().timed(at, self._time.belief), last_poll=at))
+            self._lookout.last_error = "; ".join(polled.troubles)
+            tell_of(polled, staff.herald, at)
+            staff.receiver.tidy(mailbox, polled.validities, self._handle(most))
             self._strike_balance(mailbox)
+        return not polled.troubles
 
     def _strike_balance(self, mailbox: Mailbox) -> None:
         """Once a day, when nothing waits, compare the server with what we know; a failure does not fail the poll."""
@@ -248,7 +255,7 @@ class App:
         if not self._has_room():
             return False
         try:
-            self._poll()
+            return self._poll()
         except NoSpace as error:
             _LOG.error("event=no_space error=%s", error)
             return False
@@ -256,7 +263,6 @@ class App:
             _LOG.error("event=mailbox_unreachable error=%s", error)
             self._handle()
             return False
-        return True
 
     def _poll_and_deliver(self) -> None:
         if self._has_room():

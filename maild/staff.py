@@ -17,11 +17,12 @@ from maild.intake.transcript import Transcriber
 from maild.service import handing, rereading, retention
 from maild.service.advance import Registrar
 from maild.service.deliver import Outbox
+from maild.service.fetch import Fetcher, Folders
 from maild.service.handing import Door
 from maild.service.health import Herald
 from maild.service.lists import Lists
 from maild.service.operate import Operator
-from maild.service.receive import Folders, Receiver
+from maild.service.receive import Receiver
 from maild.service.reconcile import Bookkeeper
 from maild.service.rereading import Rereader
 from maild.service.retention import Redactor
@@ -69,6 +70,7 @@ class Staff:
 
     office: Office
     registrar: Registrar
+    fetcher: Fetcher
     receiver: Receiver
     outbox: Outbox
     operator: Operator
@@ -104,11 +106,13 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
     workers = os.cpu_count() or 1
     reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), workers)
     route, lists = router(rulebook), Lists(desks, cases, registrar)
-    receiver = Receiver(archive, cases, desks, reader, registrar, route, secret, _folders(config), lists)
+    folders = _folders(config)
+    receiver = Receiver(archive, cases, desks, reader, registrar, route, secret, folders, lists)
     files, balances = CaseFiles(rooms.data / "cases"), BalanceStore(rooms.data / BALANCE, rooms.disk)
     return Staff(
         office,
         registrar,
+        Fetcher(archive, desks, folders),
         receiver,
         Outbox(cases, desks, archive, registrar, office.address),
         Operator(cases, desks, archive, registrar, route),
@@ -118,7 +122,7 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
         Herald(desks, archive, office, desk),
         reader,
         Scribe(reader, cases, archive, registrar, route, workers),
-        Bookkeeper(archive, cases, files, desks, balances, _folders(config)),
+        Bookkeeper(archive, cases, files, desks, balances, folders),
     )
 
 

@@ -1,9 +1,10 @@
 """What belongs to no case: the first start, the baseline of the mailbox, the clock, mails to the operator, lists."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TypeAlias
 
 from maild.core.clock import Belief
@@ -45,6 +46,7 @@ class Desk:
     rounds: tuple[Round, ...] = ()
     headed: date | None = None  # the office day whose head was looked to
     belief: Belief | None = None  # what was held of the machine's clock; one that somebody gave leaves it as it is
+    followed: tuple[tuple[str, int], ...] = ()  # folder, and the UIDVALIDITY under which all of it was seen
 
     def knows(self, folder: str, uidvalidity: int, uid: int) -> bool:
         """Say whether a mail lay there before the first start."""
@@ -63,11 +65,20 @@ class Desk:
             belief=belief or self.belief,
         )
 
-    def with_baseline(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> "Desk":
-        """Add mails of a folder to what is older than the first start."""
+    def uidvalidity_of(self, folder: str) -> int | None:
+        """Say under which UIDVALIDITY a folder was last seen whole; None if it never was."""
+        return dict(self.followed).get(folder)
+
+    def following(self, folder: str, uidvalidity: int) -> "Desk":
+        """Note that a folder was seen whole; what was known of it under another UIDVALIDITY is of no more use."""
+        left = tuple(e for e in self.baseline if e.folder != folder or e.uidvalidity == uidvalidity)
+        return replace(self, baseline=left, followed=tuple((dict(self.followed) | {folder: uidvalidity}).items()))
+
+    def with_baseline(self, folder: str, uidvalidity: int, spans: Iterable[tuple[int, int]]) -> "Desk":
+        """Add mails of a folder, as inclusive ranges of numbers, to what is older than the first start."""
         others = tuple(e for e in self.baseline if (e.folder, e.uidvalidity) != (folder, uidvalidity))
         known = next((e.ranges for e in self.baseline if e not in others), ())
-        added = Baseline(folder, uidvalidity, joined(known, uids))
+        added = Baseline(folder, uidvalidity, joined(known, spans))
         return replace(self, baseline=(*others, added))
 
     def with_posting(self, changed: Posting) -> "Desk":
@@ -111,13 +122,24 @@ class Desk:
         return replace(self, rounds=(*others, Round(address, kind, min(before.first, day) if before else day, day)))
 
 
-def joined(ranges: Ranges, numbers: Iterable[int]) -> Ranges:
-    """Add numbers to ranges, in time and space that follow the number of ranges and numbers, not their size."""
-    spans = sorted([*ranges, *((number, number) for number in numbers)])
+def joined(ranges: Ranges, spans: Iterable[tuple[int, int]]) -> Ranges:
+    """Add ranges to ranges, in time and space that follow the number of both, not their size."""
     merged: list[tuple[int, int]] = []
-    for first, last in spans:
+    for first, last in sorted([*ranges, *spans]):
         if merged and first <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
         else:
             merged.append((first, last))
     return tuple(merged)
+
+
+def spans(listed: Iterable[int], chosen: Container[int]) -> Iterator[tuple[int, int]]:
+    """Make ranges of the chosen ones of all UIDs that are there, ascending.
+
+    A range runs over UIDs that are gone: they are never given again under one UIDVALIDITY (RFC 9051 §2.3.1.1), and
+    without the gaps a mailbox that has lost many mails is a few ranges.
+    """
+    for is_chosen, run in groupby(listed, key=lambda uid: uid in chosen):
+        if is_chosen:
+            those = tuple(run)
+            yield those[0], those[-1]

@@ -24,11 +24,11 @@ from maild.intake.reader import Reading, salvaged
 from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
 from maild.service.advance import Registrar
 from maild.service.bounced import took_notice
+from maild.service.fetch import Folders
 from maild.service.handing import by_its_file
 from maild.service.lists import Lists
 from maild.service.registration import registration
 from maild.service.remember import Memory
-from maild.transport.imap import Arrival, Fetched, Listing
 
 _LOG = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 3
@@ -37,9 +37,6 @@ _MOST_FILED = 200  # of them in one case's history
 
 
 class Mailbox(Protocol):
-    def listing(self, folder: str, since: int = 0) -> Listing: ...
-    def arrivals(self, folder: str, uids: Sequence[int]) -> list[Arrival]: ...
-    def fetch_many(self, arrivals: Iterable[Arrival], limit_bytes: int) -> Iterator[Fetched]: ...
     def move(self, folder: str, uids: Sequence[int], target: str) -> str: ...
 
 
@@ -49,7 +46,6 @@ class Archive(Protocol):
     def note(self, received: Received) -> None: ...
     def find(self, digest: str) -> Received | None: ...
     def forget(self, digests: Iterable[str]) -> None: ...
-    def uids(self, folder: str, uidvalidity: int) -> frozenset[int]: ...
     def pending(self) -> tuple[Received, ...]: ...
 
 
@@ -73,17 +69,6 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Folders:
-    """Which folders are polled, where handled mail goes ("" = it stays), and how large a mail may be."""
-
-    polled: tuple[str, ...] = ("INBOX",)
-    processed: str = ""
-    quarantine: str = ""
-    limit_bytes: int = 25_000_000
-    has_baseline: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Receiver:
     """The office's incoming mail."""
 
@@ -97,19 +82,6 @@ class Receiver:
     folders: Folders
     lists: Lists
     _answers: dict[str, bool] = field(default_factory=dict)  # of mails that wait
-
-    def fetch(self, mailbox: Mailbox, now: datetime) -> dict[str, int]:
-        """Put every mail that is new in the mailbox into the archive; return the UIDVALIDITY of each folder.
-
-        Nothing is changed on the server.
-        """
-        validities = {}
-        for folder in self.folders.polled:
-            listing = mailbox.listing(folder)
-            for fetched in mailbox.fetch_many(self._new(mailbox, folder, listing), self.folders.limit_bytes):
-                self._keep(fetched, now)
-            validities[folder] = listing.uidvalidity
-        return validities
 
     def handle(self, now: datetime, most: int | None = None) -> tuple[Received, ...]:
         """Decide about archived mail that waits, the oldest first; what failed again and again comes last.
@@ -169,38 +141,6 @@ class Receiver:
             by_id = (memory.sent_as(posting_id) for posting_id in clues.postings)
             self._answers[digest] = any(by_token) or any(by_id)
         return self._answers[digest]
-
-    def _new(self, mailbox: Mailbox, folder: str, listing: Listing) -> list[Arrival]:
-        """List what is neither known nor older than the first start, by what lies there, never by flags."""
-        desk = self.desks.load()
-        known = self.archive.uids(folder, listing.uidvalidity)
-        baseline = [entry for entry in desk.baseline if (entry.folder, entry.uidvalidity) == _place(folder, listing)]
-        unknown = [uid for uid in listing.uids if uid not in known and not any(entry.knows(uid) for entry in baseline)]
-        arrivals = mailbox.arrivals(folder, unknown) if unknown else []
-        old = {arrival.location.uid for arrival in arrivals if self._is_older_than_first_start(arrival, desk)}
-        if old:
-            self.desks.commit(desk.with_baseline(folder, listing.uidvalidity, old))
-            _LOG.info("event=baseline folder=%s mails=%d", folder, len(old))
-        return [arrival for arrival in arrivals if arrival.location.uid not in old]
-
-    def _is_older_than_first_start(self, arrival: Arrival, desk: Desk) -> bool:
-        """Compare whole seconds, as INTERNALDATE has them: a mail of the same second is new."""
-        start = desk.first_start
-        return self.folders.has_baseline and start is not None and arrival.internaldate < start.replace(microsecond=0)
-
-    def _keep(self, fetched: Fetched, now: datetime) -> None:
-        location = fetched.arrival.location
-        digest = sha256(fetched.raw).hexdigest()
-        known = self.archive.find(digest)
-        if not (known and known.redacted):
-            self.archive.keep(fetched.raw)
-        if known:
-            self.archive.note(replace(known, locations=(*known.locations, location)))
-            return
-        internaldate = fetched.arrival.internaldate
-        size = fetched.arrival.size if not fetched.is_whole else len(fetched.raw)
-        reason = "" if fetched.is_whole else f"larger than {self.folders.limit_bytes} bytes"
-        self.archive.note(Received(digest, (location,), internaldate, min(internaldate, now), size, reason=reason))
 
     def _handled(self, received: Received, now: datetime) -> Received:
         """Decide about one mail; the attempt is written down first, so that a mail that kills us is known by it."""
@@ -339,7 +279,3 @@ def _verdict_on(event: Event, number: str) -> tuple[Verdict, str, str]:
             return (Verdict.QUARANTINED if needs_a_person else Verdict.CASE), number, ""
         case _:
             return Verdict.REPLY, number, ""
-
-
-def _place(folder: str, listing: Listing) -> tuple[str, int]:
-    return folder, listing.uidvalidity

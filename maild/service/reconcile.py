@@ -15,8 +15,9 @@ from maild.core.balance import Balance, Finding, Gap, Looked, finding, on_roll, 
 from maild.core.desk import Desk
 from maild.core.received import Location, Received, Verdict
 from maild.errors import Corrupt, PermanentFailure
-from maild.service.receive import Folders
-from maild.transport.imap import Arrival, Fetched, Listing
+from maild.service.fetch import Folders
+from maild.transport.imap import Listing
+from maild.transport.imap_letters import Arrival, Fetched
 
 _LOG = logging.getLogger(__name__)
 _JUST_COME = timedelta(minutes=10)  # mails that the poll before may not have seen

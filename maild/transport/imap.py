@@ -7,48 +7,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from maild.core.received import Location
 from maild.errors import MaildError, PermanentFailure, TransientFailure
 from maild.transport.imap_folders import Selected, folder_findings, make_sure_of, open_folder
+from maild.transport.imap_letters import Arrival, Fetched, Letters, by_weight
 from maild.transport.imap_session import SMALL_ANSWER, ImapSettings, Session
 from maild.transport.tls import Finding, encrypted
 
 _LOG = logging.getLogger(__name__)
 
-_UIDS_PER_SEARCH = 50_000  # of at most eleven octets: imaplib refuses a line over 1,000,000 octets
+_UIDS_PER_SEARCH = 5_000  # of at most eleven octets: imaplib refuses a line over 1,000,000 octets
 _UIDS_PER_COMMAND = 500  # servers refuse command lines over 8,000 octets (RFC 7162 §4)
-_BATCH_OCTETS = 8 << 20
-_BATCH_LETTERS = 50
-_HEADER_OCTETS = 256 << 10
-_HEAD_OF_TEXT = 64 << 10
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A mail that lies in a folder; `size` in octets as the server says, `internaldate` aware."""
-
-    location: Location
-    size: int
-    internaldate: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """The bytes of a mail; where it is over the limit, its headers and the beginning of its text only."""
-
-    arrival: Arrival
-    raw: bytes
-    is_whole: bool
+_TRACE_OCTETS = 8_192
+_TOLD = SMALL_ANSWER + _UIDS_PER_COMMAND * _TRACE_OCTETS
+_TRACE = "BODY.PEEK[HEADER.FIELDS (RECEIVED DATE)]"
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """All UIDs of a folder, ascending."""
+    """All UIDs of a folder, ascending; not `is_whole` where a mail went while they were listed, and hid another."""
 
     uidvalidity: int
     uids: Sequence[int]
+    is_whole: bool = True
 
 
 class Mailbox:
@@ -81,52 +64,59 @@ class Mailbox:
     def listing(self, folder: str, since: int = 0) -> Listing:
         """List the UIDs above `since`; a mail that comes or goes meanwhile may be seen by the next listing only."""
         selected = self._select(folder, afresh=True)
+        if since and 0 < selected.uidnext <= since + _UIDS_PER_SEARCH:
+            found = self._searched(folder, f"UID {since + 1}:*")
+            return Listing(selected.uidvalidity, _above(since, found))
         uids = array("Q")
         for first in range(1, selected.exists + 1, _UIDS_PER_SEARCH):
             last = first + _UIDS_PER_SEARCH - 1
-            window = f"{first}:{last}" if last < selected.exists else f"{first}:*"
-            with self._session.step(f"listing {folder}") as client:
-                found = client.search(f"{window} UID {since + 1}:*")
-            uids.extend(uid for uid in found if uid > since)  # `n:*` always names the last mail, even below n
-        return Listing(selected.uidvalidity, array("Q", sorted(uids)))
+            uids.extend(self._searched(folder, f"{first}:{last}" if last < selected.exists else f"{first}:*"))
+        # An EXPUNGE may come between two UID SEARCHes (RFC 3501 §7.4.1) and shift a mail from one window to the other.
+        had = sum(1 for uid in uids if not selected.uidnext or uid < selected.uidnext)
+        return Listing(selected.uidvalidity, _above(since, uids), had >= selected.exists)
+
+    def dates(self, folder: str, uids: Sequence[int]) -> dict[int, datetime]:
+        """Tell when those of `uids` arrived that are still in the folder: no server has to open a mail for that."""
+        found = self._told(folder, uids, "INTERNALDATE")
+        return {uid: told[b"INTERNALDATE"] for uid, told in found if told.get(b"INTERNALDATE") is not None}
+
+    def traces(self, folder: str, uids: Sequence[int]) -> dict[int, bytes]:
+        """Fetch the trace and Date headers of those of `uids` that are still in the folder."""
+        found = self._told(folder, uids, f"{_TRACE}<0.{_TRACE_OCTETS}>")
+        return {uid: _named(b"BODY[HEADER.FIELDS", told) for uid, told in found}
 
     def arrivals(self, folder: str, uids: Sequence[int]) -> list[Arrival]:
         """Return size and arrival of those of `uids` that are still in the folder."""
-        selected = self._select(folder)
+        uidvalidity = self._select(folder).uidvalidity
         arrivals = []
-        for batch in _by_number(uids):
-            with self._session.step(f"sizing letters of {folder}") as client:
-                answer = client.fetch(batch, ["RFC822.SIZE", "INTERNALDATE"])
-            for uid in batch:
-                size, date = answer.get(uid, {}).get(b"RFC822.SIZE"), answer.get(uid, {}).get(b"INTERNALDATE")
-                if size is not None and date is not None:
-                    arrivals.append(Arrival(Location(folder, selected.uidvalidity, uid), size, date))
+        for uid, told in self._told(folder, uids, "RFC822.SIZE", "INTERNALDATE"):
+            size, date = told.get(b"RFC822.SIZE"), told.get(b"INTERNALDATE")
+            if size is not None and date is not None:
+                arrivals.append(Arrival(Location(folder, uidvalidity, uid), size, date))
         return arrivals
 
     def fetch_many(self, arrivals: Iterable[Arrival], limit_bytes: int) -> Iterator[Fetched]:
         """Fetch letters in batches, of those over the limit the head; what has left the folder is left out."""
+        letters = Letters(self._session)
         by_way = groupby(arrivals, key=lambda arrival: (arrival.location.folder, arrival.size <= limit_bytes))
-        for (_, is_whole), those in by_way:
-            fetch = self._wholes if is_whole else self._heads
-            yield from fetch(those)
+        for (folder, is_small), those in by_way:
+            for batch in by_weight(those):
+                self._select(folder, batch[0].location.uidvalidity)
+                yield from letters.wholes(batch, limit_bytes) if is_small else letters.heads(batch)
 
     def fetch(self, location: Location, limit_bytes: int) -> bytes:
         """Fetch one whole letter."""
         self._select(location.folder, location.uidvalidity)
-        for arrival in self.arrivals(location.folder, (location.uid,)):
-            if arrival.size > limit_bytes:
-                raise PermanentFailure(f"UID {location.uid} has {arrival.size} octets, over the limit of {limit_bytes}")
-            for fetched in self.fetch_many((arrival,), limit_bytes):
-                return fetched.raw
+        for fetched in self.fetch_many(self.arrivals(location.folder, (location.uid,)), limit_bytes):
+            if not fetched.is_whole:
+                raise PermanentFailure(f"UID {location.uid} is over the limit of {limit_bytes} octets")
+            return fetched.raw
         raise TransientFailure(f"UID {location.uid} has left {location.folder}")
 
     def fetch_head(self, location: Location) -> bytes:
         """Fetch the headers and the first 64 KB of the text."""
         self._select(location.folder, location.uidvalidity)
-        parts = [f"BODY.PEEK[HEADER]<0.{_HEADER_OCTETS}>", f"BODY.PEEK[TEXT]<0.{_HEAD_OF_TEXT}>"]
-        with self._session.step("fetching the head of a large letter") as client:
-            answer = client.fetch([location.uid], parts).get(location.uid, {})
-        return bytes(answer.get(b"BODY[HEADER]<0>") or b"") + bytes(answer.get(b"BODY[TEXT]<0>") or b"")
+        return b"".join(Letters(self._session).head(location.uid) or ())
 
     def move(self, folder: str, uids: Sequence[int], target: str) -> str:
         """Move read letters out of the way; say why it did not work, or nothing.
@@ -162,23 +152,17 @@ class Mailbox:
             raise TransientFailure(f"{folder} was made anew: its UIDVALIDITY is {now.uidvalidity}, not {uidvalidity}")
         return now
 
-    def _wholes(self, arrivals: Iterable[Arrival]) -> Iterator[Fetched]:
-        for batch in _by_weight(arrivals):
-            folder = batch[0].location.folder
-            self._select(folder, batch[0].location.uidvalidity)
-            octets = sum(arrival.size for arrival in batch)
-            allowed = self._settings.answer_within + octets / self._settings.octets_per_second
-            # RFC822.SIZE may lie: what comes in is capped at twice what was announced.
-            with self._session.step(f"fetching from {folder}", allowed, 2 * octets + SMALL_ANSWER) as client:
-                answer = client.fetch([arrival.location.uid for arrival in batch], ["BODY.PEEK[]"])
-            for arrival in batch:
-                raw = answer.get(arrival.location.uid, {}).get(b"BODY[]")
-                if raw is not None:
-                    yield Fetched(arrival, raw, is_whole=True)
+    def _searched(self, folder: str, criteria: str) -> list[int]:
+        with self._session.step(f"listing {folder}") as client:
+            return [int(uid) for uid in client.search(criteria)]
 
-    def _heads(self, arrivals: Iterable[Arrival]) -> Iterator[Fetched]:
-        for arrival in arrivals:
-            yield Fetched(arrival, self.fetch_head(arrival.location), is_whole=False)
+    def _told(self, folder: str, uids: Sequence[int], *items: str) -> Iterator[tuple[int, dict[bytes, Any]]]:
+        """Ask for items of letters, in commands of a length that every server takes."""
+        self._select(folder)
+        for batch in _by_number(uids):
+            with self._session.step(f"looking at letters of {folder}", octets=_TOLD) as client:
+                answer = client.fetch(batch, items)
+            yield from ((uid, answer[uid]) for uid in batch if uid in answer)
 
     def _move(self, folder: str, uids: Sequence[int], target: str) -> None:
         path = make_sure_of(self._session, target)
@@ -202,15 +186,10 @@ def _by_number(uids: Sequence[int]) -> Iterator[list[int]]:
         yield list(uids[first : first + _UIDS_PER_COMMAND])
 
 
-def _by_weight(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
-    """Cut `arrivals` into batches of at most 50 letters, and of at most eight megabytes unless one alone has more."""
-    batch: list[Arrival] = []
-    octets = 0
-    for arrival in arrivals:
-        if batch and (len(batch) == _BATCH_LETTERS or octets + arrival.size > _BATCH_OCTETS):
-            yield batch
-            batch, octets = [], 0
-        batch.append(arrival)
-        octets += arrival.size
-    if batch:
-        yield batch
+def _above(since: int, uids: Iterable[int]) -> Sequence[int]:
+    return array("Q", sorted({uid for uid in uids if uid > since}))  # `n:*` always names the last mail, even below n
+
+
+def _named(name: bytes, told: dict[bytes, Any]) -> bytes:
+    """Read an item that a server may name in its own spelling."""
+    return next((bytes(value or b"") for key, value in told.items() if key.upper().startswith(name)), b"")

@@ -18,6 +18,7 @@ class Selected:
     may_write: bool
     uidvalidity: int
     exists: int
+    uidnext: int = 0  # 0: the server does not say
 
 
 def open_folder(session: Session, folder: str, may_write: bool) -> Selected:
@@ -30,7 +31,7 @@ def open_folder(session: Session, folder: str, may_write: bool) -> Selected:
         raise
     if b"UIDVALIDITY" not in answer:  # RFC 3501 §2.3.1.1: such a server has no lasting UIDs
         raise PermanentFailure(f"{session.place}: {folder} has no UIDVALIDITY; it cannot be read safely")
-    return Selected(folder, may_write, answer[b"UIDVALIDITY"], answer[b"EXISTS"])
+    return Selected(folder, may_write, answer[b"UIDVALIDITY"], answer[b"EXISTS"], answer.get(b"UIDNEXT", 0))
 
 
 def make_sure_of(session: Session, folder: str) -> str:

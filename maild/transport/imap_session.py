@@ -108,6 +108,8 @@ class Session:
         self._settings = settings
         self._watchdog = Watchdog()
         self._client: Any = None
+        self.is_lost = False
+        """Whether it failed otherwise than by a refusal, after which the conversation goes on."""
 
     @property
     def place(self) -> str:
@@ -122,6 +124,10 @@ class Session:
                     return prefix, delimiter or ""
             roots = client.list_folders("", "")
         return "", (roots[0][1] or b"").decode("ascii", "replace") if roots else ""
+
+    def patience(self, octets: int) -> float:
+        """Say in how many seconds so much must have come in on the slowest line."""
+        return self._settings.answer_within + octets / self._settings.octets_per_second
 
     def open(self) -> None:
         """Connect and log in; nothing secret is said before the certificate is verified."""
@@ -186,6 +192,7 @@ class Session:
         try:
             yield
         except (IMAPClientError, ProtocolError, OSError, ValueError, IndexError, MemoryError) as error:
+            self.is_lost = not isinstance(error, IMAPClientError) or _is_lost(error)
             raise self._failure(doing, seconds, error) from error
 
     def _failure(self, doing: str, seconds: float, error: Exception) -> MaildError:

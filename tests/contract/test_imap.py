@@ -289,7 +289,7 @@ def test_only_numbers_and_folder_names_are_ever_said_to_the_server() -> None:
         heard = [b" ".join(line.split()[1:]) for line in server.heard]
 
     assert b"EXPUNGE" not in heard
-    assert b"UID FETCH 1 (BODY.PEEK[])" in heard
+    assert b"UID FETCH 1 (BODY.PEEK[]<0.1048576>)" in heard
     assert all(b"Message-ID" not in line for line in heard)
 
 

@@ -25,8 +25,9 @@ from maild.intake.mime import parse
 from maild.intake.quote import new_text
 from maild.intake.reader import Reading
 from maild.service.advance import Registrar
+from maild.service.fetch import Folders
 from maild.service.lists import Lists
-from maild.service.receive import Folders, Receiver
+from maild.service.receive import Receiver
 from maild.service.traffic import Limits, Traffic
 from maild.store.archive import Archive
 from maild.store.cases import CaseStore

@@ -13,8 +13,8 @@ from maild.core.desk import Desk
 from maild.core.received import Location, Received, Verdict
 from maild.errors import PermanentFailure
 from maild.service.alarms import Alarm
+from maild.service.fetch import Folders
 from maild.service.gaps import alarm_of_balance, warnings_of
-from maild.service.receive import Folders
 from maild.service.reconcile import Bookkeeper
 from maild.store.balances import BALANCE, BalanceStore
 from maild.store.casefiles import CaseFiles
