@@ -41,4 +41,5 @@ class Received:
     case: str = ""
     reason: str = ""
     canon: str = ""  # SHA-256 of the mail as its writer made it, whatever the route
+    message_id: str = ""  # the beginning of the SHA-256 of its Message-ID
     redacted: datetime | None = None  # when its octets were erased; that it came is known for ever

@@ -29,6 +29,7 @@ from maild.service.handing import by_its_file
 from maild.service.lists import Lists
 from maild.service.registration import registration
 from maild.service.remember import Memory
+from maild.service.sameness import MID_CONFLICT, SENT_AGAIN, RecentLetters, flagged, message_id_digest
 
 _LOG = logging.getLogger(__name__)
 _MOST_ATTEMPTS = 3
@@ -47,6 +48,7 @@ class Archive(Protocol):
     def find(self, digest: str) -> Received | None: ...
     def forget(self, digests: Iterable[str]) -> None: ...
     def pending(self) -> tuple[Received, ...]: ...
+    def has_other(self, message_id: str, canon: str) -> bool: ...
 
 
 class Cases(Protocol):
@@ -82,6 +84,7 @@ class Receiver:
     folders: Folders
     lists: Lists
     _answers: dict[str, bool] = field(default_factory=dict)  # of mails that wait
+    _recent: RecentLetters = field(default_factory=RecentLetters)
 
     def handle(self, now: datetime, most: int | None = None) -> tuple[Received, ...]:
         """Decide about archived mail that waits, the oldest first; what failed again and again comes last.
@@ -153,7 +156,8 @@ class Receiver:
         except TransientFailure:
             self.archive.note(received)  # it was no fault of the mail
             raise
-        done = replace(begun, verdict=verdict, case=number, reason=reason, canon=canon_digest(reading.mail))
+        canon, message_id = canon_digest(reading.mail), message_id_digest(reading.mail.message_id)
+        done = replace(begun, verdict=verdict, case=number, reason=reason, canon=canon, message_id=message_id)
         self.archive.note(done)
         _LOG.info("event=received verdict=%s case=%s mail=%.12s", verdict, number or "-", received.digest)
         return done
@@ -177,6 +181,8 @@ class Receiver:
         digest, is_handed = received.digest, not received.locations
         memory = Memory(self.cases, self.desks)
         found = triage(reading, memory, office, self.secret, digest, arrived, self.route, is_handed)
+        if self.archive.has_other(message_id_digest(reading.mail.message_id), canon_digest(reading.mail)):
+            found = flagged(found)
         match found:
             case NewLetter():
                 found = by_its_file(found, reading.mail) if is_handed else found
@@ -207,13 +213,28 @@ class Receiver:
         known = self.cases.has_event(found.id)
         if known:
             return _decided_before(self.cases.dossier(known), found.id, received.digest)
+        first = self._recent.first_of(found, reading.letter, arrived, self.cases)
+        if first:
+            return self._sent_again(found, first, received, arrived)
         self._keep_enclosures(reading)
         office = self.registrar.office
         number = self.cases.next_number(office.case_prefix, arrived.astimezone(office.zone).year)
         route = self.route(reading.letter, found.reporter.address)
         case, event = registration(found, reading.letter, route, office, number, received.digest, arrived)
         self.registrar.advance(Dossier(case), event)
+        self._recent.add(case.key, event)
         return _verdict_on(event, number)
+
+    def _sent_again(
+        self, found: NewLetter, first: Dossier, received: Received, arrived: datetime
+    ) -> tuple[Verdict, str, str]:
+        """File the second sending of a letter with its case: its writer has his receipt already."""
+        evidence = Evidence(received.digest, found.reporter.address, checks=found.checks)
+        fact = Filed(SENT_AGAIN)
+        event = Event(found.id, arrived, Actor.REPORTER, fact, evidence, self.registrar.office.digest)
+        if not _is_lost_in_flood(event, first):
+            self.registrar.advance(first, event)
+        return Verdict.FILED, first.case.number, fact.reason
 
     def _replied(self, found: Reply, reading: Reading) -> tuple[Verdict, str, str]:
         case = found.asked.case
@@ -274,7 +295,8 @@ def _verdict_on(event: Event, number: str) -> tuple[Verdict, str, str]:
             return Verdict.FILED, number, reason
         case Registered(letter=letter, reporter=reporter):
             is_lost = not letter.is_readable and not letter.unread  # unread enclosures are asked for again
-            is_nobodys = not reporter.address and not event.evidence.checks  # handed in for somebody
+            is_handed_in = bool(set(event.evidence.checks) - {MID_CONFLICT})
+            is_nobodys = not reporter.address and not is_handed_in
             needs_a_person = is_lost or is_nobodys
             return (Verdict.QUARANTINED if needs_a_person else Verdict.CASE), number, ""
         case _:

@@ -18,6 +18,7 @@ from maild.store.durable import Disk, listed, read
 from maild.store.seal import sealed_record, unsealed_record
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHORT = 16  # digits of a digest that only has to tell mails apart that have one Message-ID
 
 
 class Archive:
@@ -97,13 +98,13 @@ class Archive:
     def knows(self, location: Location) -> bool:
         return location.uid in self._ledger.uids[location.folder, location.uidvalidity]
 
-    def uids(self, folder: str, uidvalidity: int) -> frozenset[int]:
-        """List the mails of a folder that are noted."""
-        return frozenset(self._ledger.uids[folder, uidvalidity])
-
     def with_canon(self, canon: str) -> str:
         """Give the digest of the mail that was decided with this canonical digest; "" if there is none."""
         return self._ledger.canons.get(canon, "")
+
+    def has_other(self, message_id: str, canon: str) -> bool:
+        """Say whether a mail with the same Message-ID and other content was decided."""
+        return bool(message_id) and self._ledger.message_ids.get(message_id, canon[:_SHORT]) != canon[:_SHORT]
 
     def pending(self) -> tuple[Received, ...]:
         """List the mails that wait for a verdict, in the order of their arrival."""
@@ -138,6 +139,7 @@ class _Ledger:
     def __init__(self) -> None:
         self.uids: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
         self.canons: dict[str, str] = {}
+        self.message_ids: dict[str, str] = {}
         self.pending: dict[str, Received] = {}
         self.quarantined: dict[str, Received] = {}
 
@@ -146,6 +148,8 @@ class _Ledger:
             self.uids[location.folder, location.uidvalidity].add(location.uid)
         if received.canon and received.verdict not in (Verdict.PENDING, Verdict.DUPLICATE):
             self.canons.setdefault(received.canon, received.digest)
+            if received.message_id:
+                self.message_ids.setdefault(received.message_id, received.canon[:_SHORT])
         _put(self.pending, received, Verdict.PENDING)
         _put(self.quarantined, received, Verdict.QUARANTINED)
 
