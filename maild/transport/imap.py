@@ -160,9 +160,24 @@ class Mailbox:
         """Ask for items of letters, in commands of a length that every server takes."""
         self._select(folder)
         for batch in _by_number(uids):
+            yield from self._answered(folder, batch, items)
+
+    def _answered(self, folder: str, batch: list[int], items: Sequence[str]) -> Iterator[tuple[int, dict[bytes, Any]]]:
+        """Ask once, and where the server refuses, for each half: a letter that it cannot read hides no other."""
+        try:
             with self._session.step(f"looking at letters of {folder}", octets=_TOLD) as client:
                 answer = client.fetch(batch, items)
-            yield from ((uid, answer[uid]) for uid in batch if uid in answer)
+        except TransientFailure as error:
+            if self._session.is_lost:
+                raise
+            if len(batch) == 1:
+                _LOG.error("event=not_fetched folder=%s uid=%d error=%s", folder, batch[0], error)
+                return
+            middle = len(batch) // 2
+            yield from self._answered(folder, batch[:middle], items)
+            yield from self._answered(folder, batch[middle:], items)
+            return
+        yield from ((uid, answer[uid]) for uid in batch if uid in answer)
 
     def _move(self, folder: str, uids: Sequence[int], target: str) -> None:
         path = make_sure_of(self._session, target)

@@ -1,15 +1,19 @@
 """Fetch the octets of letters in pieces, whatever their announced size: what comes in decides, never what was said."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from maild.core.received import Location
 from maild.errors import TransientFailure
 from maild.transport.imap_session import SMALL_ANSWER, Session
 
 _LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _PIECE = 1 << 20
 _BATCH_OCTETS = 8 << 20
@@ -47,33 +51,22 @@ class Letters:
 
         One that the server refuses to give holds up no other: it is left out, too.
         """
-        try:
-            begun = self._begun(batch)
-        except TransientFailure as error:
-            if self.session.is_lost:
-                raise
-            yield from self._singly(batch, limit, error)
+        begun = self._unless_refused(batch, lambda: self._begun(batch))
+        if begun is None:
+            for arrival in batch if len(batch) > 1 else ():
+                yield from self.wholes([arrival], limit)
             return
         for arrival in batch:
-            data = begun.pop(arrival.location.uid, None)
-            raw = self._completed(arrival, data, limit) if data is not None else None
+            raw = self._whole(arrival, begun.pop(arrival.location.uid, None), limit)
             if raw is not None and len(raw) > limit:
                 yield from self.heads((arrival,))
             elif raw is not None:
                 yield Fetched(arrival, raw, is_whole=True)
 
-    def _singly(self, batch: list[Arrival], limit: int, error: TransientFailure) -> Iterator[Fetched]:
-        if len(batch) == 1:
-            location = batch[0].location
-            _LOG.error("event=not_fetched folder=%s uid=%d error=%s", location.folder, location.uid, error)
-            return
-        for arrival in batch:
-            yield from self.wholes([arrival], limit)
-
     def heads(self, arrivals: Iterable[Arrival]) -> Iterator[Fetched]:
         """Fetch the headers and the first 64 KB of the text; a letter that has no more than these is whole."""
         for arrival in arrivals:
-            head = self.head(arrival.location.uid)
+            head = self._unless_refused([arrival], partial(self.head, arrival.location.uid))
             if head is not None:
                 headers, text = head
                 is_whole = len(headers) < _HEADER_OCTETS and len(text) < _HEAD_OF_TEXT
@@ -86,6 +79,23 @@ class Letters:
             answer = client.fetch([uid], parts).get(uid, {})
         headers, text = answer.get(b"BODY[HEADER]<0>"), answer.get(b"BODY[TEXT]<0>")
         return (bytes(headers), bytes(text or b"")) if headers is not None else None
+
+    def _unless_refused(self, batch: list[Arrival], fetch: Callable[[], T | None]) -> T | None:
+        """Fetch, and take a refusal of the server for nothing, so that one letter holds up no other."""
+        try:
+            return fetch()
+        except TransientFailure as error:
+            if self.session.is_lost:
+                raise
+            if len(batch) == 1:
+                place = batch[0].location
+                _LOG.error("event=not_fetched folder=%s uid=%d error=%s", place.folder, place.uid, error)
+            return None
+
+    def _whole(self, arrival: Arrival, data: bytes | None, limit: int) -> bytes | None:
+        if data is None:
+            return None
+        return self._unless_refused([arrival], lambda: self._completed(arrival, data, limit))
 
     def _begun(self, batch: list[Arrival]) -> dict[int, bytes]:
         """Fetch the first piece of each; a server that knows no pieces sends what it has announced."""

@@ -27,6 +27,7 @@ class Shelf:
     announced: dict[int, int] = field(default_factory=dict)
     most: int = 1 << 30
     refused: tuple[int, ...] = ()
+    refused_item: bytes = b""
     gone_after: int = 1 << 30  # pieces
 
 
@@ -55,7 +56,7 @@ class PiecewiseImap(ScriptedImap):
 
     def _fetched(self, asked: bytes, line: bytes) -> Iterator[bytes]:
         uids = [int(uid) for uid in asked.split(b",")]
-        if b"PEEK" in line and set(uids) & set(self.shelf.refused):
+        if self.shelf.refused_item in line and set(uids) & set(self.shelf.refused):
             yield b"<tag> NO [SERVERBUG] cannot read it\r\n"
             return
         for uid in (uid for uid in uids if uid in self.shelf.letters and self.pieces < self.shelf.gone_after):
@@ -136,10 +137,14 @@ def test_of_a_letter_over_the_limit_comes_the_head_whatever_was_announced(announ
     ]
 
 
-def test_a_letter_that_the_server_cannot_read_holds_up_no_other() -> None:
-    found = fetched_from(Shelf(dict.fromkeys(range(1, 8), LETTER), refused=(3,)))
+@pytest.mark.parametrize("announced", [0, LIMIT + 1], ids=["whole", "head"])
+@pytest.mark.parametrize("item", [b"SIZE", b"BODY.PEEK", b"<1048576."])
+def test_a_letter_that_the_server_cannot_read_holds_up_no_other(item: bytes, announced: int) -> None:
+    letters = dict.fromkeys(range(1, 8), LETTER) | {3: a_letter(2_500_000)}
+    found = fetched_from(Shelf(letters, {3: announced}, refused=(3,), refused_item=item))
 
-    assert [each.arrival.location.uid for each in found] == [1, 2, 4, 5, 6, 7]
+    left_out = {3} if item != b"<1048576." or not announced else set()
+    assert {each.arrival.location.uid for each in found} == set(letters) - left_out
 
 
 @pytest.mark.parametrize("octets", [2_500_000, LIMIT + 1])
