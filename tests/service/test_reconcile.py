@@ -19,7 +19,8 @@ from maild.service.reconcile import Bookkeeper
 from maild.store.balances import BALANCE, BalanceStore
 from maild.store.casefiles import CaseFiles
 from maild.store.durable import Disk
-from maild.transport.imap import Arrival, Fetched, Listing
+from maild.transport.imap import Listing
+from maild.transport.imap_letters import Arrival, Fetched
 
 DAY = timedelta(days=1)
 STRANGE = b"From: siapa@lapas.example\r\nSubject: Putus\r\n\r\nInternet putus.\r\n"
