@@ -88,9 +88,10 @@ class Desk:
         return replace(self, postings=tuple(changed if p.id == changed.id else p for p in self.postings))
 
     def tidied(self, now: datetime) -> "Desk":
-        """Forget the mails that are over for long."""
+        """Forget the mails that are over for long, and what the operator was told as long ago."""
         recent = (posting for posting in self.postings if posting.is_pending or posting.created > now - _KEPT)
-        return replace(self, postings=tuple(recent))
+        alerted = ((cause, at) for cause, at in self.alerted if at > now - _KEPT)
+        return replace(self, postings=tuple(recent), alerted=tuple(alerted))
 
     def alerted_at(self, cause: str) -> datetime | None:
         return dict(self.alerted).get(cause)

@@ -16,7 +16,8 @@ from maild.intake.paper.reader import OPENING, PaperReader
 from maild.intake.paper.scanners import Scanners
 from maild.intake.paper.sheet import Mark, Origin, Sheet
 from maild.intake.parts import Part
-from maild.intake.reader import Reader, Reading
+from maild.intake.reader import Reading
+from maild.intake.readers import Readers
 
 DEFAULT_LANGUAGES = ("ind", "eng")
 _LABELS = {
@@ -29,7 +30,7 @@ _LABELS = {
 
 
 class Transcriber:
-    """Keeps the children that read: one for mails, one that opens files, and for scans one to a processor.
+    """Keeps the children that read: for mails one to a processor, one that opens files, and as many for scans.
 
     Threads may share it: who reads scans holds up others for moments only.
     """
@@ -41,7 +42,7 @@ class Transcriber:
         languages: tuple[str, ...] = DEFAULT_LANGUAGES,
         scanners: int = 1,
     ) -> None:
-        self._mails = Reader(words, units)
+        self._mails = Readers(scanners, words, units)
         self._opener = PaperReader(OPENING, languages)
         self._scanners = Scanners(scanners, languages)
 

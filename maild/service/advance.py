@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,6 +27,7 @@ class Cases(Protocol):
 
 
 class Archive(Protocol):
+    def batch(self) -> AbstractContextManager[None]: ...
     def keep(self, data: bytes) -> str: ...
 
 
@@ -47,6 +49,14 @@ class Registrar:
         """
         if event.id in dossier.case.seen:
             return dossier
+        with self.archive.batch():
+            after = self._after(dossier, event)
+            self.cases.commit(after)
+        _LOG.info("event=decided case=%s state=%s cause=%.16s", after.case.number, after.case.state, event.id)
+        return after
+
+    def _after(self, dossier: Dossier, event: Event) -> Dossier:
+        """Decide, and write the mails that follow."""
         decision = decide(dossier.case, event, self.office)
         outcome = outcome_of(dossier.case, decision)
         after = replace(dossier, case=decision.case, entries=(*dossier.entries, Entry(event, outcome, "")))
@@ -55,10 +65,7 @@ class Registrar:
                 after = replace(after, postings=(*after.postings, *self._postings(effect, after, event, sequence)))
         salt = mint(self.desk.secret, "salt", dossier.case.key, event.id)
         entry = next_entry(dossier, event, outcome, after.postings[len(dossier.postings) :], salt)
-        after = replace(after, entries=(*dossier.entries, entry))
-        self.cases.commit(after)
-        _LOG.info("event=decided case=%s state=%s cause=%.16s", after.case.number, after.case.state, event.id)
-        return after
+        return replace(after, entries=(*dossier.entries, entry))
 
     def written(self, write: Callable[[MailDesk], Rendered], kind: MailKind, number: str = "-") -> Rendered | None:
         """Write a mail with the office's own texts, or where they fail with the shipped ones, and keep its bytes.

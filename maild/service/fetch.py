@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Protocol
 
 from maild.core.desk import Desk, spans
@@ -15,6 +17,7 @@ from maild.transport.imap import Listing
 from maild.transport.imap_letters import Arrival, Fetched
 
 _LOG = logging.getLogger(__name__)
+_KEPT_TOGETHER = 50  # mails
 _WINDOW = 5_000  # mails that are looked at together: what lies in a mailbox may be more than fits into memory
 _WHOLE_EVERY = timedelta(hours=1)
 PUT_ASIDE = "older than the first start by its Date, in a mailbox that was made anew"
@@ -34,6 +37,7 @@ class Mailbox(Protocol):
 
 
 class Archive(Protocol):
+    def batch(self) -> AbstractContextManager[None]: ...
     def keep(self, data: bytes) -> str: ...
     def note(self, received: Received) -> None: ...
     def find(self, digest: str) -> Received | None: ...
@@ -160,9 +164,19 @@ class Fetcher:
         wanted = [uid for uid in unknown if uid not in old]
         arrivals = look.mailbox.arrivals(look.folder, wanted) if wanted else []
         look.missed.update(wanted)
-        for fetched in look.mailbox.fetch_many(arrivals, self.folders.limit_bytes):
-            self._keep(look, fetched)
-            look.missed.discard(fetched.arrival.location.uid)
+        coming = iter(look.mailbox.fetch_many(arrivals, self.folders.limit_bytes))
+        while self._kept_some(look, coming):
+            pass
+
+    def _kept_some(self, look: _Look, coming: Iterator[Fetched]) -> int:
+        """Keep the next mails, which wait for the disk together; say how many there were."""
+        count = 0
+        with self.archive.batch():
+            for fetched in islice(coming, _KEPT_TOGETHER):
+                self._keep(look, fetched)
+                look.missed.discard(fetched.arrival.location.uid)
+                count += 1
+        return count
 
     def _knows(self, desk: Desk, place: Location) -> bool:
         return self.archive.knows(place) or desk.knows(place.folder, place.uidvalidity, place.uid)

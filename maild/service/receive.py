@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +28,7 @@ from maild.service.bounced import took_notice
 from maild.service.fetch import Folders
 from maild.service.handing import by_its_file
 from maild.service.lists import Lists
+from maild.service.readingroom import batches, read_beside
 from maild.service.registration import registration
 from maild.service.remember import Memory
 from maild.service.sameness import MID_CONFLICT, SENT_AGAIN, RecentLetters, flagged, message_id_digest
@@ -42,6 +44,7 @@ class Mailbox(Protocol):
 
 
 class Archive(Protocol):
+    def batch(self) -> AbstractContextManager[None]: ...
     def keep(self, data: bytes) -> str: ...
     def read(self, digest: str) -> bytes: ...
     def note(self, received: Received) -> None: ...
@@ -92,7 +95,7 @@ class Receiver:
         Answers to our own mails go before letters, so that no flood of letters keeps an official waiting.
         """
         waiting = sorted(self.archive.pending(), key=self._rank)
-        return tuple(self._handled(received, now) for received in waiting[:most])
+        return tuple(done for batch in batches(waiting[:most]) for done in self._handled(batch, now))
 
     @property
     def has_waiting(self) -> bool:
@@ -110,17 +113,18 @@ class Receiver:
             return known
         self.archive.keep(raw)
         received = known or Received(digest, (), now, now, len(raw))
-        return self._handled(received, now) if received.verdict is Verdict.PENDING else received
+        return self._handled((received,), now)[0] if received.verdict is Verdict.PENDING else received
 
     def open_case(self, received: Received, now: datetime) -> Received:
         """Take a mail for a complaint because a person says so, whatever was thought of it."""
-        reading = self._reading(replace(received, reason="", attempts=0), self.archive.read(received.digest))
+        reading = self._reading(replace(received, reason="", attempts=0))
         complaint = replace(reading, letter=replace(reading.letter, matter=Matter.COMPLAINT))
         checks = ("taken for a complaint by the operator",)
         found = as_letter(complaint, self.registrar.office, self.secret, received.digest, checks)
-        verdict, number, reason = self._opened(found, complaint, received, now)
-        done = replace(received, verdict=verdict, case=number, reason=reason)
-        self.archive.note(done)
+        with self.archive.batch():
+            verdict, number, reason = self._opened(found, complaint, received, now)
+            done = replace(received, verdict=verdict, case=number, reason=reason)
+            self.archive.note(done)
         return done
 
     def tidy(self, mailbox: Mailbox, validities: Mapping[str, int], handled: Iterable[Received]) -> None:
@@ -145,24 +149,36 @@ class Receiver:
             self._answers[digest] = any(by_token) or any(by_id)
         return self._answers[digest]
 
-    def _handled(self, received: Received, now: datetime) -> Received:
-        """Decide about one mail; the attempt is written down first, so that a mail that kills us is known by it."""
-        begun = replace(received, attempts=received.attempts + 1)
-        self.archive.note(begun)
-        self._answers.pop(received.digest, None)
-        try:
-            reading = self._reading(begun, self.archive.read(received.digest))
-            verdict, number, reason = self._decided(begun, reading, now)
-        except TransientFailure:
-            self.archive.note(received)  # it was no fault of the mail
-            raise
+    def _handled(self, batch: tuple[Received, ...], now: datetime) -> list[Received]:
+        """Decide about mails; the attempt is written down first, so that a mail that kills us is known by it."""
+        begun = tuple(replace(received, attempts=received.attempts + 1) for received in batch)
+        with self.archive.batch():
+            for received in begun:
+                self.archive.note(received)
+        done: list[Received] = []
+        with self.archive.batch(), read_beside(self._reading, begun) as readings:
+            try:
+                done.extend(self._noted(received, next(readings), now) for received in begun)
+            except Exception as error:
+                is_its_fault = not isinstance(error, TransientFailure)
+                for untried in batch[len(done) + is_its_fault :]:
+                    self.archive.note(untried)
+                raise
+        return done
+
+    def _noted(self, begun: Received, reading: Reading, now: datetime) -> Received:
+        """Decide about one mail, and write down what became of it."""
+        self._answers.pop(begun.digest, None)
+        verdict, number, reason = self._decided(begun, reading, now)
         canon, message_id = canon_digest(reading.mail), message_id_digest(reading.mail.message_id)
         done = replace(begun, verdict=verdict, case=number, reason=reason, canon=canon, message_id=message_id)
         self.archive.note(done)
-        _LOG.info("event=received verdict=%s case=%s mail=%.12s", verdict, number or "-", received.digest)
+        _LOG.info("event=received verdict=%s case=%s mail=%.12s", verdict, number or "-", begun.digest)
         return done
 
-    def _reading(self, received: Received, raw: bytes) -> Reading:
+    def _reading(self, received: Received) -> Reading:
+        """Read a mail, or what can be salvaged of it; threads may share this."""
+        raw = self.archive.read(received.digest)
         if received.attempts > _MOST_ATTEMPTS:
             head = raw if received.attempts <= 2 * _MOST_ATTEMPTS else b""  # then it was the head that we died of
             return salvaged(head, received.reason or f"reading it failed {_MOST_ATTEMPTS} times")

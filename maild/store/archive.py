@@ -5,28 +5,34 @@ that made no case, and how many attempts each has cost.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from maild.core.received import Location, Received, Verdict
+from maild.core.received import Location, Received
 from maild.errors import Corrupt
-from maild.store.durable import Disk, listed, read
+from maild.store.durable import Disk, Rank, listed
+from maild.store.index import Indexes, Told, entries
+from maild.store.ledger import Ledger, is_over, row_of
 from maild.store.seal import sealed_record, unsealed_record
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_SHORT = 16  # digits of a digest that only has to tell mails apart that have one Message-ID
 
 
 class Archive:
-    """Opening it reads nothing; the first question about received mail reads all sidecars once."""
+    """Opening it reads nothing; the first question about received mail reads the sidecars that no index tells of."""
 
     def __init__(self, folder: Path, disk: Disk) -> None:
         self._folder = folder
         self._disk = disk
+        self._indexes = Indexes(disk)
+
+    def batch(self) -> AbstractContextManager[None]:
+        """Let all that is written on this disk within, cases too, wait for it once, at the end."""
+        return self._disk.batch()
 
     def keep(self, data: bytes) -> str:
         """Keep bytes for good and name them by their SHA-256 (hex)."""
@@ -38,7 +44,7 @@ class Archive:
         """Give back exactly what was kept, or `Corrupt`."""
         path = self._path(digest)
         try:
-            data = read(path)
+            data = self._disk.read(path)
         except FileNotFoundError as error:
             raise Corrupt(f"{path} is missing; restore it from the last backup") from error
         if sha256(data).hexdigest() != digest:
@@ -63,23 +69,62 @@ class Archive:
         """Write down durably how far we are with a mail."""
         path = self._sidecar(received.digest)
         self._disk.make_folder(path.parent)
-        self._disk.replace(path, sealed_record(received))
+        self._disk.replace(path, sealed_record(received), Rank.VERDICT)
         self._ledger.add(received)
+        if is_over(received):
+            self._indexes.put(path, row_of(received))
+            self._indexes.write()
 
     def find(self, digest: str) -> Received | None:
         """Look up a received mail; None where these bytes never came as mail."""
         path = self._sidecar(digest)
         try:
-            return unsealed_record(path, Received, read(path))
+            return unsealed_record(path, Received, self._disk.read(path))
         except FileNotFoundError:
             return None
 
     def received(self) -> Iterator[Received]:
         """Read every sidecar, by digest; all damaged ones are named in one `Corrupt`."""
+        yield from self._unless_damaged(path for folder in self._folders() for path in listed(folder, ".json"))
+
+    def knows(self, location: Location) -> bool:
+        return self._ledger.knows(location)
+
+    def has_other(self, message_id: str, canon: str) -> bool:
+        """Say whether a mail with the same Message-ID and other content was decided."""
+        return self._ledger.has_other(message_id, canon)
+
+    def pending(self) -> tuple[Received, ...]:
+        """List the mails that wait for a verdict, in the order of their arrival."""
+        return self._ledger.pending()
+
+    def quarantined(self) -> tuple[Received, ...]:
+        """List the mails that a person must look at, in the order of their arrival."""
+        return self._ledger.quarantined()
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        ledger = Ledger()
+        rows: list[Told] = []
+        untold = []
+        for folder in self._folders():
+            for name, told in entries(folder):
+                if told is None:
+                    untold.append(folder / name)
+                else:
+                    rows.append(told)
+        for received in self._unless_damaged(untold):
+            ledger.add(received)
+            if is_over(received):
+                self._indexes.put(self._sidecar(received.digest), row_of(received))
+        ledger.add_rows(rows)
+        return ledger
+
+    def _unless_damaged(self, paths: Iterable[Path]) -> Iterator[Received]:
         damaged = []
-        for path in (path for folder in self._folders() for path in listed(folder, ".json")):
+        for path in paths:
             try:
-                received = unsealed_record(path, Received, read(path))
+                received = unsealed_record(path, Received, self._disk.read(path))
                 if received.digest != path.stem:
                     raise Corrupt(f"{path} tells of another mail ({received.digest}); restore it from the last backup")
                 yield received
@@ -95,32 +140,6 @@ class Archive:
             digests = (name.removesuffix(".json") for name in sorted(names) if name.endswith(".json"))
             yield from ((digest, digest in names) for digest in digests if _DIGEST.fullmatch(digest))
 
-    def knows(self, location: Location) -> bool:
-        return location.uid in self._ledger.uids[location.folder, location.uidvalidity]
-
-    def with_canon(self, canon: str) -> str:
-        """Give the digest of the mail that was decided with this canonical digest; "" if there is none."""
-        return self._ledger.canons.get(canon, "")
-
-    def has_other(self, message_id: str, canon: str) -> bool:
-        """Say whether a mail with the same Message-ID and other content was decided."""
-        return bool(message_id) and self._ledger.message_ids.get(message_id, canon[:_SHORT]) != canon[:_SHORT]
-
-    def pending(self) -> tuple[Received, ...]:
-        """List the mails that wait for a verdict, in the order of their arrival."""
-        return tuple(sorted(self._ledger.pending.values(), key=_arrival))
-
-    def quarantined(self) -> tuple[Received, ...]:
-        """List the mails that a person must look at, in the order of their arrival."""
-        return tuple(sorted(self._ledger.quarantined.values(), key=_arrival))
-
-    @cached_property
-    def _ledger(self) -> "_Ledger":
-        ledger = _Ledger()
-        for received in self.received():
-            ledger.add(received)
-        return ledger
-
     def _folders(self) -> Iterator[Path]:
         return (folder for folder in listed(self._folder) if len(folder.name) == 2)
 
@@ -131,36 +150,3 @@ class Archive:
 
     def _sidecar(self, digest: str) -> Path:
         return self._path(digest).with_suffix(".json")
-
-
-class _Ledger:
-    """What is asked again and again about received mail, kept in memory and made from the sidecars."""
-
-    def __init__(self) -> None:
-        self.uids: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
-        self.canons: dict[str, str] = {}
-        self.message_ids: dict[str, str] = {}
-        self.pending: dict[str, Received] = {}
-        self.quarantined: dict[str, Received] = {}
-
-    def add(self, received: Received) -> None:
-        for location in received.locations:
-            self.uids[location.folder, location.uidvalidity].add(location.uid)
-        if received.canon and received.verdict not in (Verdict.PENDING, Verdict.DUPLICATE):
-            self.canons.setdefault(received.canon, received.digest)
-            if received.message_id:
-                self.message_ids.setdefault(received.message_id, received.canon[:_SHORT])
-        _put(self.pending, received, Verdict.PENDING)
-        _put(self.quarantined, received, Verdict.QUARANTINED)
-
-
-def _put(listed: dict[str, Received], received: Received, verdict: Verdict) -> None:
-    if received.verdict is verdict:
-        listed[received.digest] = received
-    else:
-        listed.pop(received.digest, None)
-
-
-def _arrival(received: Received) -> tuple[object, ...]:
-    places = [(location.folder, location.uidvalidity, location.uid) for location in received.locations]
-    return (received.arrived, min(places, default=("", 0, 0)))

@@ -1,40 +1,30 @@
 """Cases that are over: their files by year and month, and in memory no more than what finds them.
 
-`closed/YYYY/MM/index.jsonl` saves reading every file at start. It can be made again from the files and is believed row
-by row: only if the row's checksum holds and its file has the size and time that the row says.
+`closed/YYYY/MM/index.jsonl` saves reading every file at start (index.py): of each case its number, how far its history
+goes, and the fingerprints of all that may be asked about it.
 """
 
-import json
-import zlib
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from maild.core.case import Dossier
 from maild.core.head import Standing, standing_of
-from maild.core.record import plain, record
-from maild.errors import Corrupt, TransientFailure
-from maild.store.durable import Disk, listed, read
+from maild.errors import Corrupt
+from maild.store.durable import Disk, listed
+from maild.store.index import Indexes, Told, entries
 from maild.store.names import Names, fingerprint
 from maild.store.tinydb import read_dossier, write_dossier
 
-_INDEX = "index.jsonl"
 
+class _Row(NamedTuple):
+    """What the index tells of one file."""
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the index says of one file; `names` are the fingerprints of all that may be asked about the case, in hex."""
-
-    key: str
-    size: int
-    mtime: int  # ns
     number: str
-    state: str
-    opened: str
-    names: str
     events: int
     last: str  # hash of the last line of its history
+    names: str  # fingerprints, in base64
 
 
 class ClosedCases:
@@ -43,21 +33,21 @@ class ClosedCases:
     def __init__(self, folder: Path, disk: Disk) -> None:
         self._folder = folder
         self._disk = disk
+        self._indexes = Indexes(disk)
         self._names = Names()
-        self._paths: list[Path] = []
+        self._keys: list[str] = []
+        self._months: list[Path] = []
         self._numbers: list[str] = []
-        self._unlisted: list[tuple[Path, Row]] = []
+        known: dict[str, int] = {}
         for year in listed(folder):
             for month in listed(year) if year.name.isdecimal() else ():
-                self._load(month)
+                self._load(month, known)
 
     def add(self, source: Path, dossier: Dossier, year: int, month: int) -> None:
         """Move a case's file into its month and list it there."""
         path = self._folder / f"{year:04d}" / f"{month:02d}" / source.name
         self._disk.move(source, path)
-        self._take(path, row := _row(path, dossier))
-        self._unlisted.append((path.parent, row))
-        self._list()
+        self._list(path, dossier)
 
     def rewrite(self, dossier: Dossier) -> None:
         """Put a case that lies here into the place of its old file."""
@@ -65,66 +55,67 @@ class ClosedCases:
         if path is None:
             raise KeyError(dossier.case.key)
         write_dossier(path, self._disk, dossier)
-        self._take(path, row := _row(path, dossier))
-        self._unlisted.append((path.parent, row))
-        self._list()
+        self._list(path, dossier)
 
     def standings(self) -> Iterator[Standing]:
         """Say how far each history goes, by the indexes where they can be believed."""
-        for month in sorted({path.parent for path in self._paths}):
-            rows = _rows(month / _INDEX)
-            for path in listed(month, ".json"):
-                if row := _true_row(path, rows.get(path.stem)):
+        for month in sorted(set(self._months)):
+            for name, told in entries(month):
+                if row := _true_row(month / name, told):
                     yield Standing(row.number, row.events, row.last)
 
     def find(self, name: str) -> str | None:
         """Name the key of the case that `name` may belong to."""
         place = self._names.find(fingerprint(name))
-        return None if place is None else self._paths[place].stem
+        return None if place is None else self._keys[place]
 
     def path_of(self, key: str) -> Path | None:
-        place = self._names.find(fingerprint(f"key:{key}"))
-        return self._paths[place] if place is not None and self._paths[place].stem == key else None
+        place = self._place_of(key)
+        return None if place is None else self._months[place] / f"{key}.json"
 
     def numbered(self) -> Iterator[tuple[str, str]]:
         """List number and key of every case."""
-        return zip(self._numbers, (path.stem for path in self._paths), strict=True)
+        return zip(self._numbers, self._keys, strict=True)
 
-    def _load(self, month: Path) -> None:
-        rows = _rows(month / _INDEX)
+    def _load(self, month: Path, known: dict[str, int]) -> None:
         damaged = []
-        for path in listed(month, ".json"):
+        for name, told in entries(month):
             try:
-                self._load_file(path, rows.get(path.stem))
+                self._load_file(month, name, told, known)
             except Corrupt as error:
                 damaged.append(str(error))
         if damaged:
             raise Corrupt("\n".join(damaged))
 
-    def _load_file(self, path: Path, listed_row: Row | None) -> None:
-        row = _true_row(path, listed_row)
+    def _load_file(self, month: Path, name: str, told: Told | None, known: dict[str, int]) -> None:
+        row = _Row._make(told) if told else _true_row(month / name, None)
         if row is None:
             return
-        if row is not listed_row:
-            self._unlisted.append((path.parent, row))
-        self._take(path, row)
+        if told is None:
+            self._indexes.put(month / name, list(row))
+        key = name.removesuffix(".json")
+        known[key] = self._take(month, key, row, known.get(key))
 
-    def _take(self, path: Path, row: Row) -> None:
-        known = self._names.find(fingerprint(f"key:{row.key}"))
-        place = len(self._paths) if known is None else known
+    def _list(self, path: Path, dossier: Dossier) -> None:
+        row = _row(dossier)
+        self._take(path.parent, path.stem, row, self._place_of(path.stem))
+        self._indexes.put(path, list(row))
+        self._indexes.write()
+
+    def _take(self, month: Path, key: str, row: _Row, known: int | None) -> int:
+        """Remember a case, in the place that it has already or at the end."""
+        place = len(self._keys) if known is None else known
         if known is None:
-            self._paths.append(path)
+            self._keys.append(key)
+            self._months.append(month)
             self._numbers.append(row.number)
-        self._paths[place] = path
-        self._names.add(bytes.fromhex(row.names), place)
+        self._months[place] = month
+        self._names.add_later(a2b_base64(row.names), place)
+        return place
 
-    def _list(self) -> None:
-        """Append what is not in the indexes yet; on a full disk later, or else the file is read at the next start."""
-        with suppress(TransientFailure):
-            while self._unlisted:
-                month, row = self._unlisted[-1]
-                self._disk.append(month / _INDEX, _line(row))
-                self._unlisted.pop()
+    def _place_of(self, key: str) -> int | None:
+        place = self._names.find(fingerprint(f"key:{key}"))
+        return place if place is not None and self._keys[place] == key else None
 
 
 def names_of(dossier: Dossier) -> tuple[str, ...]:
@@ -136,46 +127,15 @@ def names_of(dossier: Dossier) -> tuple[str, ...]:
     return (f"key:{case.key}", f"number:{case.number}", *(f"event:{event}" for event in events), *postings, *tokens)
 
 
-def _row(path: Path, dossier: Dossier) -> Row:
-    case = dossier.case
-    found = path.stat()
-    names = b"".join(fingerprint(name) for name in names_of(dossier)).hex()
-    opened = case.opened.isoformat() if case.opened else ""
+def _row(dossier: Dossier) -> _Row:
+    names = b2a_base64(b"".join(fingerprint(name) for name in names_of(dossier)), newline=False).decode()
     stands = standing_of(dossier)
-    return Row(
-        case.key, found.st_size, found.st_mtime_ns, case.number, case.state, opened, names, stands.events, stands.hash
-    )
+    return _Row(stands.number, stands.events, stands.hash, names)
 
 
-def _true_row(path: Path, row: Row | None) -> Row | None:
+def _true_row(path: Path, told: Told | None) -> _Row | None:
     """Believe the index of a file, or read it; None where a running daemon has reopened the case meanwhile."""
     try:
-        found = path.stat()
-        is_of_it = row is not None and (row.size, row.mtime) == (found.st_size, found.st_mtime_ns)
-        return row if is_of_it else _row(path, read_dossier(path))
+        return _Row._make(told) if told else _row(read_dossier(path))
     except FileNotFoundError:
-        return None
-
-
-def _line(row: Row) -> bytes:
-    text = json.dumps(plain(row), separators=(",", ":")).encode()
-    return b"%08x %s\n" % (zlib.crc32(text), text)
-
-
-def _rows(path: Path) -> dict[str, Row]:
-    """Read the rows that are whole and that we understand; the last one of a case counts."""
-    try:
-        rows = (_read_row(line) for line in read(path).splitlines())
-        return {row.key: row for row in rows if row}
-    except FileNotFoundError:
-        return {}
-
-
-def _read_row(line: bytes) -> Row | None:
-    text = line[9:]
-    if line[:9] != b"%08x " % zlib.crc32(text):
-        return None
-    try:
-        return record(Row, json.loads(text))
-    except ValueError:  # of another version of maild
         return None

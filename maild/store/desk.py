@@ -14,7 +14,7 @@ class DeskStore:
 
     def load(self) -> Desk:
         """Read the desk; a fresh one before the first commit."""
-        return read_desk(self._path)
+        return read_desk(self._path, self._disk)
 
     def commit(self, desk: Desk) -> None:
         write_desk(self._path, self._disk, desk)

@@ -44,7 +44,7 @@ def write_dossier(path: Path, disk: Disk, dossier: Dossier) -> None:
 
 def read_dossier(path: Path) -> Dossier:
     """Read a case's file; `FileNotFoundError` if there is none."""
-    database = _open(path)
+    database = _opened(path, read(path))
     case = database.table(_CASE).get(doc_id=1)
     content = {"case": case, "entries": database.table(_HISTORY).all(), "postings": database.table(_POSTINGS).all()}
     return understood(path, Dossier, content)
@@ -65,10 +65,10 @@ def write_desk(path: Path, disk: Disk, desk: Desk) -> None:
     _write(path, disk, {_DESK: [content], _POSTINGS: postings})
 
 
-def read_desk(path: Path) -> Desk:
+def read_desk(path: Path, disk: Disk) -> Desk:
     """Read the desk; a fresh one where there was never any."""
     try:
-        database = _open(path)
+        database = _opened(path, disk.read(path))
     except FileNotFoundError:
         return Desk()
     content = database.table(_DESK).all()[0]
@@ -84,6 +84,6 @@ def _write(path: Path, disk: Disk, tables: dict[str, Lines]) -> None:
     disk.replace(path, sealed(draft.tables))
 
 
-def _open(path: Path) -> TinyDB:
-    draft = _Draft(unsealed(path, read(path)))
+def _opened(path: Path, data: bytes) -> TinyDB:
+    draft = _Draft(unsealed(path, data))
     return TinyDB(storage=lambda: draft)

@@ -84,6 +84,7 @@ def test_the_operator_was_told_of_a_cause_when_it_was_last_noted():
     assert desk.alerted_at("disk") == NOW + timedelta(hours=1)
     assert desk.alerted_at("imap") == NOW
     assert desk.alerted_at("smtp") is None
+    assert desk.tidied(NOW + timedelta(days=30)).alerted == (("disk", NOW + timedelta(hours=1)),)
 
 
 def test_of_a_folder_that_is_followed_anew_the_old_numbers_are_forgotten():

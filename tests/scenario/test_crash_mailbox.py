@@ -171,10 +171,11 @@ def test_a_mail_that_cannot_be_read_is_a_case_for_a_person_and_holds_up_no_other
 
 
 class DiesBeforeNoting(Receiver):
-    """Decides about a mail, and dies before that is noted."""
+    """Decides about a mail, and dies when the case is durable and the verdict is not."""
 
     def _decided(self, received: Received, reading: Reading, now: datetime) -> tuple[Verdict, str, str]:
         super()._decided(received, reading, now)
+        self.archive.forget(())  # before anything is removed the batch is made durable
         raise Death
 
 
@@ -193,9 +194,9 @@ def test_a_letter_keeps_its_one_case_however_often_the_process_dies_over_it(offi
 class CannotReadBack(Receiver):
     """Finds the disk unwilling whenever an enclosure is to go on with a mail."""
 
-    def _handled(self, received: Received, now: datetime) -> Received:
+    def _handled(self, batch: tuple[Received, ...], now: datetime) -> list[Received]:
         desk = replace(self.registrar.desk, read=self._fail)
-        return Receiver._handled(replace(self, registrar=replace(self.registrar, desk=desk)), received, now)
+        return Receiver._handled(replace(self, registrar=replace(self.registrar, desk=desk)), batch, now)
 
     def _fail(self, digest: str) -> bytes:
         raise TransientFailure(f"cannot read {digest}: Input/output error")
