@@ -1,5 +1,6 @@
 """The room on the disk gets little, is used up, and comes back: who is told, and whether new mail is taken in."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from house import House
 
+from maild.core.posting import sent
 from maild.service.space import Space
 from maild.store.room import Room
 
@@ -26,7 +28,11 @@ class Watched:
 
     def looks(self, room: Room) -> bool:
         self.room = room
-        return self.space.has_room(self.house.herald, self.house.now)
+        may_take_in = self.space.has_room(self.house.herald, self.house.now)
+        desk = self.house.desks.load()
+        mails = tuple(sent(posting, self.house.now) for posting in desk.postings)
+        self.house.desks.commit(replace(desk, postings=mails))
+        return may_take_in
 
     @property
     def told(self) -> list[str]:
