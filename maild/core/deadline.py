@@ -8,7 +8,9 @@ from maild.core.event import DeadlinePassed, Event
 from maild.core.office import Actor, Office
 from maild.core.sop import step_of
 from maild.core.transcribing import is_waiting
-from maild.core.worktime import Standard, due, elapsed, standard_from
+from maild.core.worktime import Standard, due, elapsed, next_opening, standard_from
+
+_SOON = timedelta(hours=1)
 
 
 def due_of(case: Case, office: Office) -> datetime | None:
@@ -39,7 +41,18 @@ def passed(case: Case, office: Office, now: datetime) -> Iterator[Event]:
         return
     event_id = f"clock:{case.key}:{case.state}:{case.round}:{level}"
     if event_id not in case.seen:
-        yield Event(event_id, now, Actor.CLOCK, DeadlinePassed(case.state, case.round, level), rules=office.digest)
+        at = _told_at(case, office, moment, now)
+        yield Event(event_id, at, Actor.CLOCK, DeadlinePassed(case.state, case.round, level), rules=office.digest)
+
+
+def _told_at(case: Case, office: Office, moment: datetime, now: datetime) -> datetime:
+    """Give the moment of the deadline, not that of our look, so that a restored office writes the same mail again.
+
+    People are reminded in office hours. Where maild did not run then, it is the moment of the look after all.
+    """
+    is_anytime = case.state is State.AWAITING_COMPLETION
+    at = moment if is_anytime else next_opening(office.calendar, moment)
+    return at if now - _SOON < at <= now else now
 
 
 def reopening_ends(case: Case, office: Office) -> datetime | None:

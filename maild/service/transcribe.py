@@ -186,4 +186,5 @@ class Scribe:
         if received and is_own_letter(case, mail) and not (merged.is_readable or merged.unread):
             self._archive.note(replace(received, verdict=Verdict.QUARANTINED))
         fact = Transcribed(mail, letter, self._route(merged, case.reporter.address))
-        return Event(f"transcribed:{mail}", now, Actor.CLOCK, fact, Evidence(mail), office.digest)
+        at = max(received.arrived, case.since or received.arrived) if received else now
+        return Event(f"transcribed:{mail}", min(at, now), Actor.CLOCK, fact, Evidence(mail), office.digest)
