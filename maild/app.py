@@ -28,12 +28,12 @@ from maild.service.stopping import broken_off_by_signals
 from maild.service.timekeeping import Kernel, Timekeeper
 from maild.service.traffic import Traffic
 from maild.service.watch import Watch
-from maild.staff import Staff, hire, open_rooms, rulebook_of, strangers
+from maild.staff import Staff, hire, open_rooms, rested, rulebook_of, strangers
 from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk, NoSpace, sweep
-from maild.store.heads import HeadStore
 from maild.store.heartbeat import HEARTBEAT, Heartbeat, write_heartbeat
 from maild.store.lock import Lock
+from maild.store.migrate import upgrade
 from maild.store.room import room_in
 from maild.store.rulebook import Rulebook
 from maild.transport.idle import Idler
@@ -92,9 +92,9 @@ class App:
             self._disk.make_folder(data)
             opening.enter_context(Lock(data / "lock"))
             sweep(data)
+            upgrade(data, self._disk, self._config.secret.value.encode())
             self._rooms = open_rooms(data, self._disk)
             self._time.resume(self._rooms.desks.load().belief)
-            self._heads = HeadStore(data / "heads", self._disk)
             self._traffic = Traffic(strangers(self._config), self._clock)
             self._staff = self._hire()
             self._traffic.recall(self._rooms.cases.open_dossiers())
@@ -103,6 +103,8 @@ class App:
             self._submission = opening.enter_context(Submission(smtp_settings(self._config)))
             self._note_time()
             self._lookout = self._looked_out()
+            if self._is_held:
+                _LOG.warning("event=held reason=restored")
             self._staff.outbox.recover(self._clock())
             self._stack = opening.pop_all()
         return self
@@ -113,6 +115,9 @@ class App:
     def carry_out_requests(self) -> None:
         """Do what commands have laid before us; the answer follows the deed, which is done once."""
         at = self._clock()
+        if self._rooms.restored.is_catching_up:
+            self._staff.catch_up.put_off(self._rooms.requests)
+            return
         for request in self._rooms.requests.waiting():
             self._rooms.requests.answer(request, self._staff.whom(request.command).carry_out(request, at))
         if not self._time.doubt:
@@ -180,7 +185,7 @@ class App:
         return Drop(box, lambda raw, at: self._staff.receiver.take_in(raw, at), limit) if box else None
 
     def _look_into_drop(self, is_patient: bool = True) -> None:
-        if self._drop and self._has_room():
+        if self._drop and self._has_room() and not self._rooms.restored.is_catching_up:
             self._drop.look(self._clock(), is_patient)
 
     def _looked_out(self) -> Watch:
@@ -203,7 +208,7 @@ class App:
                 desks.commit(replace(desks.load().timed(at, self._time.belief), last_poll=at))
             self._lookout.last_error = "; ".join(polled.troubles)
             tell_of(polled, staff.herald, at)
-            staff.receiver.tidy(mailbox, polled.validities, self._handle(most))
+            staff.receiver.tidy(mailbox, polled.validities, self._handle(most, has_all=not polled.troubles))
             self._strike_balance(mailbox)
         return not polled.troubles
 
@@ -233,17 +238,29 @@ class App:
         finally:
             self._mailbox = None
 
-    def _handle(self, most: int | None = None) -> tuple[Received, ...]:
-        """Decide about what was fetched; where more waits than may be decided now, go on soon."""
+    def _handle(self, most: int | None = None, has_all: bool = False) -> tuple[Received, ...]:
+        """Decide about what was fetched; where more waits than may be decided now, go on soon.
+
+        A restored office decides only once it has all that came since its backup.
+        """
+        if self._rooms.restored.is_catching_up and not has_all:
+            return ()
         self._has_stumbled = True  # over one mail, whose attempt is counted, unless we come to the end
         try:
-            handled = self._staff.receiver.handle(self._clock(), most)
+            handled = self._decided(most)
         except MaildError:
             self._has_stumbled = False
             raise
         self._has_stumbled = False
         if self._staff.receiver.has_waiting:
             self._wake.set()
+        return handled
+
+    def _decided(self, most: int | None) -> tuple[Received, ...]:
+        if not self._rooms.restored.is_catching_up:
+            return self._staff.receiver.handle(self._clock(), most)
+        handled = self._staff.catch_up.go_on(self._clock(), most)
+        self._staff = rested(self._staff, self._rooms)
         return handled
 
     def _handle_again(self) -> None:
@@ -287,7 +304,7 @@ class App:
         return self._space.has_room(self._staff.herald, self._clock())
 
     def _deliver_due(self) -> Delivery:
-        if not self._smtp_pause.is_over(self._clock()):
+        if self._is_held or not self._smtp_pause.is_over(self._clock()):
             return Delivery()
         done = self._staff.outbox.deliver(self._submission, self._clock(), self._stopping.is_set)
         if done.trouble:
@@ -309,21 +326,31 @@ class App:
 
     def _take_in_scans(self) -> None:
         """Bring to their cases what was read beside us, and send what follows from it."""
-        if self._staff.scribe.tick(self._clock()):
+        if not self._rooms.restored.is_catching_up and self._staff.scribe.tick(self._clock()):
             self._deliver_due()
 
+    @property
+    def _is_held(self) -> bool:
+        """Say whether this office was restored and may not send yet; until then the clock causes nothing, either."""
+        return self._rooms.restored.state is not None
+
+    @property
+    def _may_time_act(self) -> bool:
+        return not (self._time.doubt or self._is_held)
+
     def _remind(self) -> None:
-        self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
-        if not self._time.doubt:
+        if not self._is_held:
+            self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
+        if self._may_time_act:
             remind(self._rooms.cases, self._staff.registrar, self._clock())
             self._staff.receiver.lists.write(self._clock())
 
     def _keep_head(self) -> None:
-        if not self._time.doubt:
-            keep_head(self._rooms.cases, self._heads, self._staff.herald, self._clock())
+        if self._may_time_act:
+            keep_head(self._rooms.cases, self._rooms.heads, self._staff.herald, self._clock())
 
     def _put_away(self) -> None:
-        if not self._time.doubt:
+        if self._may_time_act:
             put_away(self._rooms.cases, self._staff.registrar, self._clock())
 
     def _watch(self) -> None:

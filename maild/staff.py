@@ -1,8 +1,8 @@
 """Hire the staff: the services of one rule set, with the rooms in which they work."""
 
 import os
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from maild.compose.mail import MailDesk
@@ -12,18 +12,24 @@ from maild.core import routing
 from maild.core.event import Route
 from maild.core.letter import Letter
 from maild.core.office import Office
+from maild.core.restored import Restored
+from maild.core.token import mint
+from maild.errors import PermanentFailure
 from maild.intake.hearing import Routing
 from maild.intake.transcript import Transcriber
-from maild.service import handing, rereading, retention
+from maild.service import handing, release, rereading, retention
 from maild.service.advance import Registrar
+from maild.service.catchup import CatchUp
 from maild.service.deliver import Outbox
 from maild.service.fetch import Fetcher, Folders
 from maild.service.handing import Door
+from maild.service.heads import keep_head
 from maild.service.health import Herald
 from maild.service.lists import Lists
 from maild.service.operate import Operator
 from maild.service.receive import Receiver
 from maild.service.reconcile import Bookkeeper
+from maild.service.release import Releaser
 from maild.service.rereading import Rereader
 from maild.service.retention import Redactor
 from maild.service.traffic import Limits, Traffic, circle_of
@@ -35,9 +41,13 @@ from maild.store.casefiles import CaseFiles
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
 from maild.store.durable import Disk
+from maild.store.heads import HeadStore
 from maild.store.requests import Requests
+from maild.store.restored import RestoredStore
 from maild.store.rulebook import Rulebook
 from maild.store.rules_templates import read_templates
+
+_SEARCHED_BACK = timedelta(days=30)  # a mail may have lain somewhere else before it came to the inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Rooms:
     cases: CaseStore
     desks: DeskStore
     requests: Requests
+    heads: HeadStore
+    restored: RestoredStore
 
 
 def open_rooms(data: Path, disk: Disk) -> Rooms:
@@ -61,6 +73,8 @@ def open_rooms(data: Path, disk: Disk) -> Rooms:
         CaseStore(data / "cases", disk),
         DeskStore(data / "office.json", disk),
         Requests(data / "requests", disk),
+        HeadStore(data / "heads", disk),
+        RestoredStore(data, disk),
     )
 
 
@@ -81,13 +95,17 @@ class Staff:
     reader: Transcriber
     scribe: Scribe
     bookkeeper: Bookkeeper
+    catch_up: CatchUp
+    releaser: Releaser
 
-    def whom(self, command: str) -> Operator | Door | Redactor | Rereader:
+    def whom(self, command: str) -> Operator | Door | Redactor | Rereader | Releaser:
         """Say who carries out a command."""
         if command in handing.COMMANDS:
             return self.door
         if command in rereading.COMMANDS:
             return self.rereader
+        if command in release.COMMANDS:
+            return self.releaser
         return self.redactor if command in retention.COMMANDS else self.operator
 
 
@@ -95,6 +113,7 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
     """Hire for the rules in force, which are kept for replay."""
     edition = rulebook.edition
     office, archive, cases, desks = edition.office, rooms.archive, rooms.cases, rooms.desks
+    _refuse_another_key(rooms.restored.state, config.secret.value.encode())
     rules_kept.keep(office, rooms.data, rooms.disk.write_once)
     secret = config.secret.value.encode()
     plus = config.smtp.plus_addressing
@@ -106,9 +125,15 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
     workers = os.cpu_count() or 1
     reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), workers)
     route, lists = router(rulebook), Lists(desks, cases, registrar)
-    folders = _folders(config)
+    folders = _folders(config, rooms.restored)
     receiver = Receiver(archive, cases, desks, reader, registrar, route, secret, folders, lists)
     files, balances = CaseFiles(rooms.data / "cases"), BalanceStore(rooms.data / BALANCE, rooms.disk)
+    herald = Herald(desks, archive, office, desk)
+    scribe = Scribe(reader, cases, archive, registrar, route, workers)
+
+    def head(now: datetime) -> None:
+        keep_head(cases, rooms.heads, herald, now)
+
     return Staff(
         office,
         registrar,
@@ -119,11 +144,33 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> 
         Door(receiver, archive),
         Redactor(cases, archive, desks, rooms.requests, office),
         Rereader(archive, cases, receiver, reader, registrar, route),
-        Herald(desks, archive, office, desk),
+        herald,
         reader,
-        Scribe(reader, cases, archive, registrar, route, workers),
+        scribe,
         Bookkeeper(archive, cases, files, desks, balances, folders),
+        CatchUp(rooms.restored, cases, desks, receiver, registrar, scribe, lists, head),
+        Releaser(rooms.restored, cases, desks, archive, secret),
     )
+
+
+def rested(staff: Staff, rooms: Rooms) -> Staff:
+    """Look no longer where handled mail goes, once all that came since the backup is decided."""
+    if rooms.restored.is_catching_up:
+        return staff
+    fetcher = staff.fetcher
+    return replace(staff, fetcher=replace(fetcher, folders=replace(fetcher.folders, searched=(), since=None)))
+
+
+def key_mark(secret: bytes) -> str:
+    """Make of the key what shows that another one is another, and nothing else."""
+    return mint(secret, "backup")
+
+
+def _refuse_another_key(restored: Restored | None, secret: bytes) -> None:
+    if restored and restored.key and restored.key != key_mark(secret):
+        raise PermanentFailure(
+            "the key (secret.key or MAILD_SECRET) is not that of the backup: nobody could answer the mails already sent"
+        )
 
 
 def router(rulebook: Rulebook) -> Routing:
@@ -146,6 +193,10 @@ def rulebook_of(config: Config, today: date) -> Rulebook:
     return Rulebook(config.blank_office(), config.folder, today, check)
 
 
-def _folders(config: Config) -> Folders:
+def _folders(config: Config, restored: RestoredStore) -> Folders:
     imap, limit = config.imap, config.limits.message_mb * 1_000_000
-    return Folders(tuple(imap.folders), imap.processed, imap.quarantine, limit, imap.first_start == "baseline")
+    found = Folders(tuple(imap.folders), imap.processed, imap.quarantine, limit, imap.first_start == "baseline")
+    if not (restored.state and restored.is_catching_up):
+        return found
+    moved = dict.fromkeys(name for name in (imap.processed, imap.quarantine) if name and name not in imap.folders)
+    return replace(found, searched=tuple(moved), since=restored.state.made - _SEARCHED_BACK)

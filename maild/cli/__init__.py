@@ -10,6 +10,7 @@ import click
 from maild import __version__
 from maild.cli import logs
 from maild.cli.audit import retention_command
+from maild.cli.backup import backup_command, restore_command
 from maild.cli.cases import case_group, outbox_group
 from maild.cli.context import LATER, Context, Group
 from maild.cli.daemon import check_command, demo_command, init_command, run_command, sop_command, status_command
@@ -34,7 +35,7 @@ def cli(ctx: click.Context, path: Path | None, verbose: bool) -> None:
 for command in (
     init_command, check_command, run_command, demo_command, read_command, explain_command, reply_command,
     intake_command, case_group, outbox_group, quarantine_group, register_command, retention_command, sop_command,
-    status_command,
+    status_command, backup_command, restore_command,
 ):  # fmt: skip
     cli.add_command(command)
 

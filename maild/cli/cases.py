@@ -15,6 +15,7 @@ from maild.core.answer import AnswerName
 from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
 from maild.core.posting import MailKind, Posting, PostingState
+from maild.core.presuming import is_presumed
 from maild.core.register import Row, history, row_of
 from maild.store.archive import Archive
 from maild.store.durable import Disk
@@ -112,7 +113,7 @@ def rule_command(context: Context, number: str, answer: str, by: str, note: str,
     if path:
         archive = Archive(context.config.data / "archive", Disk())
         arguments += [("file", archive.keep(path.read_bytes())), ("file_name", path.name)]
-    return _asked(context, "rule", tuple(arguments))
+    return asked(context, "rule", tuple(arguments))
 
 
 @case_group.command("fill")
@@ -128,7 +129,7 @@ def fill_command(context: Context, number: str, values: tuple[str, ...]) -> int:
             known = ", ".join(f"{field}=…" for field in FIELD_NAMES)
             raise click.UsageError(f'"{value}" is not a field with its value; known: {known}')
         arguments.append((name, text.strip()))
-    return _asked(context, "fill", tuple(arguments))
+    return asked(context, "fill", tuple(arguments))
 
 
 @click.group("outbox", invoke_without_command=True)
@@ -160,7 +161,7 @@ def outbox_list_command(context: Context, wants_json: bool) -> int:
 @click.pass_obj
 def retry_command(context: Context, posting_id: str | None, held: str | None) -> int:
     """Send a waiting mail at the next tick, or all of a kind that were held back."""
-    return _asked(context, "retry", _which(posting_id, held))
+    return asked(context, "retry", _which(posting_id, held))
 
 
 @outbox_group.command("drop")
@@ -169,7 +170,7 @@ def retry_command(context: Context, posting_id: str | None, held: str | None) ->
 @click.pass_obj
 def drop_command(context: Context, posting_id: str | None, held: str | None) -> int:
     """Never send a waiting mail, or any of a kind that were held back."""
-    return _asked(context, "drop", _which(posting_id, held))
+    return asked(context, "drop", _which(posting_id, held))
 
 
 def _which(posting_id: str | None, held: str | None) -> tuple[tuple[str, str], ...]:
@@ -178,7 +179,8 @@ def _which(posting_id: str | None, held: str | None) -> tuple[tuple[str, str], .
     return (("held", held),) if held else (("id", posting_id or ""),)
 
 
-def _asked(context: Context, command: str, arguments: tuple[tuple[str, str], ...]) -> int:
+def asked(context: Context, command: str, arguments: tuple[tuple[str, str], ...]) -> int:
+    """Ask the daemon for something, or do it ourselves, and say what came of it."""
     outcome = context.request(command, arguments)
     click.echo(outcome.text, err=not outcome.is_done)
     return DONE if outcome.is_done else WRONG
@@ -265,7 +267,8 @@ def _waiting(context: Context) -> Iterator[tuple[str, Posting]]:
 
 
 def _waits(posting: Posting) -> bool:
-    return posting.state is not PostingState.SENT and not posting.is_dropped
+    is_sent = posting.state is PostingState.SENT and not is_presumed(posting)
+    return not (is_sent or posting.is_dropped)
 
 
 def _outbox_json(number: str, posting: Posting) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from maild.store.dropbox import Dropbox
 from maild.store.durable import Disk
 from maild.store.heartbeat import HEARTBEAT, read_heartbeat
 from maild.store.lock import Lock
+from maild.store.restored import RestoredStore
 from maild.transport.imap import Mailbox
 from maild.transport.smtp import Submission
 from maild.transport.tls import Finding
@@ -128,10 +129,10 @@ def sop_command(context: Context, wants_markdown: bool, wants_json: bool) -> int
 @click.pass_obj
 def status_command(context: Context, wants_json: bool) -> int:
     """Say whether all is well."""
-    found = status(
-        context.cases, context.desks.load(), count_quarantined(context), context.office, context.now(),
-        (*_troubles(context), *_left_in_drop_folder(context), *room_warnings(context.config.data)),
-    )  # fmt: skip
+    of_disk = (*_left_in_drop_folder(context), *room_warnings(context.config.data))
+    warnings = (*_held_since_restore(context), *_troubles(context), *of_disk)
+    quarantined = count_quarantined(context)
+    found = status(context.cases, context.desks.load(), quarantined, context.office, context.now(), warnings)
     if wants_json:
         as_json(asdict(found))
     else:
@@ -173,6 +174,13 @@ def _troubles(context: Context) -> Iterator[str]:
     yield from (trouble.warning for trouble in troubles(scene))
     balance = context.balance
     yield from warnings_of(balance) if balance else ()
+
+
+def _held_since_restore(context: Context) -> Iterator[str]:
+    restored = RestoredStore(context.config.data, Disk()).state
+    if restored:
+        made = restored.made.astimezone(context.office.zone)
+        yield f"restored from a backup of {made:%Y-%m-%d %H:%M %Z}: nothing is sent before `maild outbox confirm`"
 
 
 def _left_in_drop_folder(context: Context) -> Iterator[str]:

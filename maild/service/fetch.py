@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -58,6 +58,8 @@ class Folders:
     quarantine: str = ""
     limit_bytes: int = 25_000_000
     has_baseline: bool = True
+    searched: tuple[str, ...] = ()  # where mail may lie that an office before this one has decided about, while ...
+    since: datetime | None = None  # ... we catch up with what came since this moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,9 @@ class Fetcher:
             validities[folder] = listing.uidvalidity
         if refused and not validities:
             raise refused[0]
+        for folder in self.folders.searched:
+            with suppress(PermanentFailure):  # nothing was ever moved there
+                self._look_into(mailbox, folder, self._listing(mailbox, folder, now), now)
         return Polled(validities, tuple(map(str, refused)), put_aside)
 
     def _listing(self, mailbox: Mailbox, folder: str, now: datetime) -> Listing:
@@ -187,9 +192,9 @@ class Fetcher:
         Where a mailbox was made anew, INTERNALDATE may be the day of its making: then the time counts that our own
         server wrote into the mail. Where there is only its writer's, the mail is put aside, not passed over.
         """
-        if not (self.folders.has_baseline and desk.first_start):
+        start = self._start_of(look.folder, desk)
+        if start is None:
             return set()
-        start = desk.first_start.replace(microsecond=0)
         dates = look.mailbox.dates(look.folder, uids)
         old = {uid for uid, date in dates.items() if date < start}
         if look.is_anew:
@@ -200,6 +205,12 @@ class Fetcher:
                 elif trace.received is None and _is_before(start, trace.written):
                     look.doubtful.add(uid)
         return old
+
+    def _start_of(self, folder: str, desk: Desk) -> datetime | None:
+        """Say what came too early for us to look at; None where nothing did."""
+        first = desk.first_start.replace(microsecond=0) if self.folders.has_baseline and desk.first_start else None
+        since = self.folders.since if folder in self.folders.searched else None
+        return max((moment for moment in (first, since) if moment), default=None)
 
     def _keep(self, look: _Look, fetched: Fetched) -> None:
         location = fetched.arrival.location

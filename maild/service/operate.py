@@ -15,6 +15,7 @@ from maild.core.event import BY_OPERATOR, Answered, Event, Evidence, Fact, Fille
 from maild.core.letter import FIELD_NAMES, Enclosure, Field, Fields
 from maild.core.office import Actor
 from maild.core.posting import Posting, PostingState, dropped
+from maild.core.presuming import is_presumed
 from maild.intake.hearing import Routing
 from maild.intake.phone import e164_of
 from maild.intake.reply import understand
@@ -162,7 +163,7 @@ class Operator:
 
 def _named(postings: tuple[Posting, ...], wanted: str) -> Iterator[Posting]:
     """Find a waiting posting by its id or the beginning of it, if that is long enough to be its own."""
-    waiting = (entry for entry in postings if entry.state in _WAITING and not entry.is_dropped)
+    waiting = (entry for entry in postings if (entry.state in _WAITING or is_presumed(entry)) and not entry.is_dropped)
     if len(wanted) >= 6:
         yield from (entry for entry in waiting if entry.id.startswith(wanted))
 

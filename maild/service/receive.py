@@ -97,6 +97,14 @@ class Receiver:
         waiting = sorted(self.archive.pending(), key=self._rank)
         return tuple(done for batch in batches(waiting[:most]) for done in self._handled(batch, now))
 
+    def waiting(self) -> tuple[Received, ...]:
+        """List the mails that wait, strictly in the order in which they came."""
+        return self.archive.pending()
+
+    def decide(self, received: Received, now: datetime) -> Received:
+        """Decide about one mail alone."""
+        return self._handled((received,), now)[0]
+
     @property
     def has_waiting(self) -> bool:
         return bool(self.archive.pending())
@@ -206,7 +214,7 @@ class Receiver:
             case Reply():
                 return self._replied(found, reading)
             case ListReply():
-                return self.lists.take(found, now)
+                return self.lists.take(found, arrived)
             case Notice():
                 return took_notice(found, self.cases, self.desks, self.registrar)
             case Stray():

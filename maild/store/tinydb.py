@@ -44,7 +44,12 @@ def write_dossier(path: Path, disk: Disk, dossier: Dossier) -> None:
 
 def read_dossier(path: Path) -> Dossier:
     """Read a case's file; `FileNotFoundError` if there is none."""
-    database = _opened(path, read(path))
+    return dossier_in(path, read(path))
+
+
+def dossier_in(path: Path, octets: bytes) -> Dossier:
+    """Read a case out of the octets of its file."""
+    database = _opened(path, octets)
     case = database.table(_CASE).get(doc_id=1)
     content = {"case": case, "entries": database.table(_HISTORY).all(), "postings": database.table(_POSTINGS).all()}
     return understood(path, Dossier, content)
@@ -68,9 +73,14 @@ def write_desk(path: Path, disk: Disk, desk: Desk) -> None:
 def read_desk(path: Path, disk: Disk) -> Desk:
     """Read the desk; a fresh one where there was never any."""
     try:
-        database = _opened(path, disk.read(path))
+        return desk_in(path, disk.read(path))
     except FileNotFoundError:
         return Desk()
+
+
+def desk_in(path: Path, octets: bytes) -> Desk:
+    """Read the desk out of the octets of its file."""
+    database = _opened(path, octets)
     content = database.table(_DESK).all()[0]
     return understood(path, Desk, content | {"postings": database.table(_POSTINGS).all()})
 

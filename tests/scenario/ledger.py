@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +32,11 @@ class Ledger:
     def outline(self) -> tuple[object, ...]:
         """What it comes to, whichever of several copies of a mail came first."""
         return [(case.number, case.state) for case in self.cases], [len(history) for history in self.histories]
+
+    @property
+    def without_mails(self) -> "Ledger":
+        """What is stored, whatever was sent."""
+        return replace(self, mails=Counter())
 
     @property
     def verdicts(self) -> Counter[Verdict]:

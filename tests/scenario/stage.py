@@ -15,6 +15,7 @@ from ledger import Ledger, ledger, misplaced
 
 from maild import app as program
 from maild import staff
+from maild.app import App
 from maild.compose.templates import Templates
 from maild.config import load
 from maild.demo.clients import Person, Photo, letter
@@ -110,6 +111,12 @@ class Office:
                 if len(self.servers.accepted) == before:
                     return
         raise AssertionError(f"still sending after {_MOST_ROUNDS} rounds")
+
+    @contextmanager
+    def at_work(self, fuse: Fuse | None = None) -> Iterator[App]:
+        """Start the program and keep it, for as long as the `with`; the caller says when it does a round."""
+        with self._program(fuse or Fuse(), Crew()) as app:
+            yield app
 
     def sent(self, kind: str, who: Person, case: str = "") -> bytes:
         """Return the newest mail of a kind that somebody was sent, about any case or this one."""

@@ -20,7 +20,7 @@ from maild.errors import Corrupt
 from maild.store.cases import CaseStore
 from maild.store.desk import DeskStore
 from maild.store.durable import Disk, read
-from maild.store.seal import sealed, sealed_record, unsealed, unsealed_record
+from maild.store.seal import SCHEMA, sealed, sealed_record, unsealed, unsealed_record
 from maild.store.tinydb import read_desk, read_dossier, write_desk, write_dossier
 
 _SLOW = settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -134,9 +134,9 @@ def test_bytes_after_the_end_are_refused(tmp_path: Path, tail: bytes):
 def test_a_newer_schema_is_refused_with_the_remedy(tmp_path: Path):
     path = tmp_path / "k1.json"
     _write_a_case(path)
-    path.write_bytes(path.read_bytes().replace(b'"schema":1', b'"schema":2'))
+    path.write_bytes(path.read_bytes().replace(b'"schema":%d' % SCHEMA, b'"schema":%d' % (SCHEMA + 1)))
 
-    with pytest.raises(Corrupt, match="schema 2, this maild knows 1; use the maild that wrote it"):
+    with pytest.raises(Corrupt, match=f"schema {SCHEMA + 1}, this maild knows {SCHEMA}; use the maild that wrote it"):
         read_dossier(path)
 
 
