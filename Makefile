@@ -18,7 +18,9 @@ TORTURES := $(addprefix tests/, \
 	scenario/test_mutated_mail.py \
 	scenario/test_poison.py \
 	scenario/test_poison_daemon.py \
+	scenario/test_restore.py \
 	scenario/test_sigterm.py \
+	scenario/test_upgrade.py \
 	service/test_lists_cut_short.py)
 CODE := maild tests bench daemon.py
 
