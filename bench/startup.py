@@ -28,6 +28,7 @@ from maild.store.archive import Archive
 from maild.store.cases import CaseStore
 from maild.store.closed import ClosedCases
 from maild.store.durable import Disk
+from maild.store.seal import SCHEMA, checksum
 from maild.store.tinydb import write_dossier
 
 _ROUNDS = 12  # hours, in which one of a few letters comes to its end
@@ -95,14 +96,14 @@ class _Mould:
         write_dossier(folder / "pattern.json", Disk(), pattern)
         seal, _, body = (folder / "pattern.json").read_bytes().partition(b"}},")
         self._seal = seal + b"}},"
-        self._checksum = sha256(body).hexdigest().encode()
+        self._checksum = checksum(body, SCHEMA)
         self._names = [name.encode() for name in _names(pattern)]
         self._pieces = re.split(b"(%s)" % b"|".join(sorted(map(re.escape, self._names), key=len)[::-1]), body)
 
     def cast(self, dossier: Dossier) -> bytes:
         new = dict(zip(self._names, map(str.encode, _names(dossier)), strict=True))
         body = b"".join(new.get(piece, piece) for piece in self._pieces)
-        return self._seal.replace(self._checksum, sha256(body).hexdigest().encode()) + body
+        return self._seal.replace(self._checksum, checksum(body, SCHEMA)) + body
 
 
 def _names(dossier: Dossier) -> list[str]:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 def sealed(content: dict[str, Any]) -> bytes:
     """Write a non-empty JSON object and its seal as the bytes of one file."""
     body = json.dumps(content, allow_nan=False, separators=(",", ":")).encode()[1:] + b"\n"
-    return b'{"maild":{"1":{"schema":%d,"sha256":"%s"}},' % (SCHEMA, _checksum(body, SCHEMA)) + body
+    return b'{"maild":{"1":{"schema":%d,"sha256":"%s"}},' % (SCHEMA, checksum(body, SCHEMA)) + body
 
 
 def unsealed(path: Path, data: bytes) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _opened(path: Path, data: bytes) -> tuple[int, bytes]:
     if schema > SCHEMA:
         newer = f"has schema {schema}, this maild knows {SCHEMA}"
         raise Corrupt(f"{path} {newer}; use the maild that wrote it, or {_REMEDY} if none did")
-    if schema < 1 or seal[1] != b"%d" % schema or seal[2] != _checksum(body, schema):
+    if schema < 1 or seal[1] != b"%d" % schema or seal[2] != checksum(body, schema):
         raise Corrupt(f"{path} is damaged (checksum); {_REMEDY}")
     return schema, body
 
@@ -79,6 +79,6 @@ def unsealed_record(path: Path, kind: type[T], data: bytes) -> T:
     return understood(path, kind, unsealed(path, data).get("record"))
 
 
-def _checksum(body: bytes, schema: int) -> bytes:
+def checksum(body: bytes, schema: int) -> bytes:
     """Sum up a file's content, and since schema 2 the number of the schema with it."""
     return sha256(body if schema == 1 else b"%d %s" % (schema, body)).hexdigest().encode()
