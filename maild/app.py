@@ -16,6 +16,7 @@ from maild.core.received import Received
 from maild.errors import Corrupt, MaildError, PermanentFailure, RulesError, TransientFailure
 from maild.service.alarms import alarm_of
 from maild.service.deliver import Delivery
+from maild.service.dispatch import Dispatch
 from maild.service.fetch import tell_of
 from maild.service.gaps import alarm_of_balance
 from maild.service.handing import Drop
@@ -38,12 +39,10 @@ from maild.store.room import room_in
 from maild.store.rulebook import Rulebook
 from maild.transport.idle import Idler
 from maild.transport.imap import Mailbox
-from maild.transport.outcome import OutcomeKind
 from maild.transport.smtp import Submission
 from maild.transport.systemd import Notifier
 
 _LOG = logging.getLogger(__name__)
-_MOST_ROUNDS = 100  # of sending in one run: each sends up to 200 mails
 _LONGEST_IDLE = 60.0  # seconds until the next job: some are done every second
 _MOST_MAILS = 50  # are decided before other work has its turn
 
@@ -80,7 +79,7 @@ class App:
         self._stopping = threading.Event()
         self._has_stumbled = False
         self._imap_pause = Pause()
-        self._smtp_pause = Pause()
+        self._dispatch = Dispatch(self._clock, self._stopping.is_set, self._tell)
         self._balance_pause = Pause()
         self._mailbox: Mailbox | None = None
         self._space = Space(lambda: room_in(config.data))
@@ -137,7 +136,9 @@ class App:
         self._remind()
         done = self._deliver_all()
         self._lookout.look(self._clock(), self._staff.herald)
-        self._deliver_due()
+        if not self._is_held:
+            self._staff.herald.tell_of_late(self._rooms.cases.open_dossiers(), self._clock())
+        done = done.plus(self._deliver_all())
         self._put_away()
         if not is_reached or done.trouble:
             return 75
@@ -150,6 +151,7 @@ class App:
         ticks.every(self._config.imap.poll_every).seconds.do(self._guarded, "poll", self._poll_and_deliver)
         ticks.every(5).seconds.do(self._guarded, "handle", self._handle_again)
         ticks.every(5).seconds.do(self._guarded, "deliver", self._deliver_due)
+        ticks.every(1).seconds.do(self._guarded, "deliver", lambda: self._submission.is_busy and self._deliver_due())
         ticks.every(15).seconds.do(self._guarded, "remind", self._remind)
         ticks.every(10).seconds.do(self._guarded, "rules", self._reload)
         ticks.every(1).seconds.do(self._guarded, "requests", self.carry_out_requests)
@@ -170,6 +172,8 @@ class App:
                 if idle > _LONGEST_IDLE:  # the clock was set back, and every job would wait until it is there again
                     ticks.run_all()
                 ticks.run_pending()
+            with suppress(TransientFailure):  # what is not written down now counts as unknown at the next start
+                self._deliver_all()
         with suppress(TransientFailure):  # on a full disk the last sign of life is an older one
             self._beat(())
         _LOG.info("event=stopped")
@@ -304,25 +308,14 @@ class App:
         return self._space.has_room(self._staff.herald, self._clock())
 
     def _deliver_due(self) -> Delivery:
-        if self._is_held or not self._smtp_pause.is_over(self._clock()):
+        if self._is_held:
             return Delivery()
-        done = self._staff.outbox.deliver(self._submission, self._clock(), self._stopping.is_set)
-        if done.trouble:
-            is_lockout = done.trouble.kind is OutcomeKind.UNAUTHENTICATED
-            self._smtp_pause.lengthen(self._clock(), is_lockout)
-            _LOG.error("event=submission_failed error=%s", done.trouble.reply)
-        elif done.sent:
-            self._smtp_pause.end()
-        return done
+        return self._dispatch.deliver(self._staff.outbox, self._submission)
 
     def _deliver_all(self) -> Delivery:
-        total = Delivery()
-        for _ in range(_MOST_ROUNDS):
-            done = self._deliver_due()
-            total = Delivery(total.sent + done.sent, total.failed + done.failed, done.trouble or total.trouble)
-            if total.trouble or not (done.sent or done.failed):
-                break
-        return total
+        if self._is_held:
+            return Delivery()
+        return self._dispatch.deliver_all(self._staff.outbox, self._submission)
 
     def _take_in_scans(self) -> None:
         """Bring to their cases what was read beside us, and send what follows from it."""
@@ -341,6 +334,7 @@ class App:
     def _remind(self) -> None:
         if not self._is_held:
             self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
+            self._staff.herald.tell_of_late(self._rooms.cases.open_dossiers(), self._clock())
         if self._may_time_act:
             remind(self._rooms.cases, self._staff.registrar, self._clock())
             self._staff.receiver.lists.write(self._clock())

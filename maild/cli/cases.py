@@ -23,6 +23,9 @@ from maild.store.durable import Disk
 JSON = click.option("--json", "wants_json", is_flag=True, help="Print one JSON document.")
 _POSTING = click.argument("posting_id", metavar="ID", required=False)
 _HELD = click.option("--held", type=click.Choice([kind.value for kind in MailKind]), help="All of this kind.")
+_UNKNOWN = click.option(
+    "--unknown", "wants_unknown", is_flag=True, help="Those whose answer was lost: waiting, or sent once more since."
+)
 _ROLES = ("reporter", "kabag", "kasubbag", "technician")
 
 
@@ -133,24 +136,28 @@ def fill_command(context: Context, number: str, values: tuple[str, ...]) -> int:
 
 
 @click.group("outbox", invoke_without_command=True)
+@_UNKNOWN
 @JSON
 @click.pass_context
-def outbox_group(ctx: click.Context, wants_json: bool) -> int:
+def outbox_group(ctx: click.Context, wants_unknown: bool, wants_json: bool) -> int:
     """The mails that wait, and why."""
-    return DONE if ctx.invoked_subcommand else int(ctx.invoke(outbox_list_command, wants_json=wants_json))
+    if ctx.invoked_subcommand:
+        return DONE
+    return int(ctx.invoke(outbox_list_command, wants_unknown=wants_unknown, wants_json=wants_json))
 
 
 @outbox_group.command("list")
+@_UNKNOWN
 @JSON
 @click.pass_obj
-def outbox_list_command(context: Context, wants_json: bool) -> int:
-    """List the mails that are not sent."""
-    waiting = list(_waiting(context))
+def outbox_list_command(context: Context, wants_unknown: bool, wants_json: bool) -> int:
+    """List the mails that are not sent, or those that may have come twice."""
+    waiting = [(number, posting) for number, posting in _postings(context) if _is_listed(posting, wants_unknown)]
     if wants_json:
         as_json([_outbox_json(number, posting) for number, posting in waiting])
         return DONE
     rows = [(posting.id[:12], number, posting.kind, posting.to.address, posting.state, str(posting.attempts),
-             posting.error) for number, posting in waiting]  # fmt: skip
+             _why(posting)) for number, posting in waiting]  # fmt: skip
     table(("id", "case", "kind", "to", "state", "attempts", "why"), rows)
     return DONE
 
@@ -257,19 +264,28 @@ def _print_history(context: Context, dossier: Dossier) -> None:
 
 
 def _posting_line(posting: Posting) -> tuple[str, ...]:
-    return posting.kind, posting.to.address, posting.state, str(posting.attempts), posting.id[:12], posting.error
+    return posting.kind, posting.to.address, posting.state, str(posting.attempts), posting.id[:12], _why(posting)
 
 
-def _waiting(context: Context) -> Iterator[tuple[str, Posting]]:
+def _why(posting: Posting) -> str:
+    """Say what is the matter with a mail; whether it may have come twice, also when all is well by now."""
+    doubt = f"may have come twice: {posting.unknowns} lost answers" if posting.may_have_come_twice else ""
+    return "; ".join(filter(None, (doubt, posting.error)))
+
+
+def _postings(context: Context) -> Iterator[tuple[str, Posting]]:
     for dossier in context.cases.rows(include_ended=True):
-        yield from ((dossier.case.number, entry) for entry in dossier.postings if _waits(entry))
-    yield from (("-", entry) for entry in context.desks.load().postings if _waits(entry))
+        yield from ((dossier.case.number, posting) for posting in dossier.postings)
+    yield from (("-", posting) for posting in context.desks.load().postings)
 
 
-def _waits(posting: Posting) -> bool:
+def _is_listed(posting: Posting, wants_unknown: bool) -> bool:
+    if wants_unknown:
+        return posting.may_have_come_twice
     is_sent = posting.state is PostingState.SENT and not is_presumed(posting)
     return not (is_sent or posting.is_dropped)
 
 
 def _outbox_json(number: str, posting: Posting) -> dict[str, Any]:
-    return {"id": posting.id, "case": number, "error": posting.error, "due": posting.due} | _mail(posting)
+    more = {"id": posting.id, "case": number, "error": posting.error, "due": posting.due, "unknowns": posting.unknowns}
+    return more | _mail(posting)

@@ -15,6 +15,7 @@ from maild.core.case import Case, State
 from maild.core.event import Undelivered
 from maild.core.office import Actor, Office
 
+_DOUBT = "jawaban peladen pernah hilang, sehingga surel ini mungkin sudah sampai, mungkin terkirim dua kali"
 _ID = 12  # characters of a posting's id that name it
 _RULINGS = {
     State.AWAITING_DIRECTIVE: (A.APPROVE, A.REJECT),
@@ -69,6 +70,8 @@ def _facts(lost: Undelivered, own: _Person | None, case: Case) -> Iterator[Line]
     yield Line("Kepada", f"{one_line(name, 120)} <{lost.to.address}>" if name else lost.to.address)
     yield Line("Telepon", one_line(phone))
     yield Line("Jawaban peladen", one_line(lost.error))
+    if lost.may_have_come:
+        yield Line("Catatan", _DOUBT)
 
 
 def _colleagues(role: Actor, case: Case, office: Office, day: date) -> Iterator[_Person]:

@@ -12,4 +12,6 @@ def told_of_delivery(fact: DeliveryFailed | DeliveryReported, office: Office) ->
         return (Refer(f"{fact.kind} to {fact.to.address} is {fact.action}"),)
     if fact.kind is MailKind.ALERT:
         return (Refer("an alert could not be delivered"),)
-    return alert(office, Reason.UNDELIVERED, undelivered=Undelivered(fact.posting, fact.kind, fact.to, fact.error))
+    is_open = isinstance(fact, DeliveryFailed) and fact.may_have_come
+    lost = Undelivered(fact.posting, fact.kind, fact.to, fact.error, is_open)
+    return alert(office, Reason.UNDELIVERED, undelivered=lost)

@@ -153,13 +153,14 @@ class DeadlinePassed:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFailed:
-    """A posting failed for good."""
+    """A posting failed for good; or it is held back, and may have come all the same where answers were lost."""
 
     tag: ClassVar = "delivery_failed"
     posting: str
     kind: MailKind
     to: Recipient
     error: str
+    may_have_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +268,13 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """A mail that did not arrive, and the server's words."""
+    """A mail that did not arrive, as far as is known, and the server's words."""
 
     posting: str
     kind: MailKind
     to: Recipient
     error: str
+    may_have_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from maild.core.office import Actor
 
@@ -31,6 +32,19 @@ class MailKind(StrEnum):
     DIGEST = "digest"  # what waits for an official, in one list
     HANDOVER = "handover"  # to the front desk, for a reporter without an email address
     ALERT = "alert"
+
+
+_FIRST = frozenset((
+    MailKind.CHALLENGE, MailKind.DIRECTIVE, MailKind.ORDER_REQUEST, MailKind.ORDER, MailKind.REPORT_REQUEST,
+    MailKind.APPROVAL_REQUEST,
+))  # fmt: skip
+"""What follows from a decision and waits for the next: no flood of letters may hold it up."""
+
+_LAST = frozenset((
+    MailKind.RECEIPT, MailKind.COMPLETION_REQUEST, MailKind.PROGRESS, MailKind.STATUS, MailKind.HANDOVER,
+    MailKind.CONFIRMATION,
+))  # fmt: skip
+"""What only informs, or is as many as there are letters."""
 
 
 class PostingState(StrEnum):
@@ -101,13 +115,26 @@ class Posting:
         return self.due <= now or self.due > now + _CLOCK_ERROR
 
     @property
+    def precedence(self) -> int:
+        """Say which mails overtake which: the lower first, whatever waits longer."""
+        return (self.kind not in _FIRST) + (self.kind in _LAST)
+
+    @property
+    def may_have_come_twice(self) -> bool:
+        """Say whether the answer to an attempt was lost, after which the same bytes are sent once more."""
+        return self.unknowns > 0
+
+    @property
     def may_bounce(self) -> bool:
         """Say whether a server has, or may have, answered for it."""
         return self.state in (PostingState.SENT, PostingState.UNKNOWN)
 
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)) + (timedelta(hours=2),) * 57
-"""After each try; the last ends five days after the first (RFC 5321 §4.5.4.1)."""
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60)) + (timedelta(hours=2),) * 59
+"""After each try, give or take a fifth; the last ends five days after the first (RFC 5321 §4.5.4.1)."""
+
+_SPREAD = 0.2
+_LATE_AT = 7  # tries: this one is made some four hours after the first
 
 _MOST_UNKNOWNS = 5
 _CLOCK_ERROR = timedelta(hours=4)  # who would have to wait longer was put off by a clock that was wrong
@@ -137,6 +164,12 @@ def lost(posting: Posting, now: datetime, error: str) -> Posting:
     return replace(counted, state=PostingState.UNKNOWN, due=now + _pause(posting))
 
 
+def lately_late(posting: Posting, now: datetime, since: timedelta) -> bool:
+    """Say whether a mail has been put off for some four hours now, and became so late no longer than `since` ago."""
+    is_late = posting.state is PostingState.DUE and posting.attempts == _LATE_AT
+    return is_late and posting.due - _pause(posting) > now - since
+
+
 def held(posting: Posting, error: str) -> Posting:
     return replace(posting, state=PostingState.HELD, error=error)
 
@@ -155,4 +188,7 @@ def bounced(posting: Posting, error: str) -> Posting:
 
 
 def _pause(posting: Posting) -> timedelta:
-    return PAUSES[min(max(posting.attempts - 1, 0), len(PAUSES) - 1)]
+    """Wait longer after each try, and not the same as others: what was refused together shall not come together."""
+    usual = PAUSES[min(max(posting.attempts - 1, 0), len(PAUSES) - 1)]
+    lot = int.from_bytes(sha256(f"{posting.id}:{posting.attempts}".encode()).digest()[:4]) / 0xFFFFFFFF
+    return usual * (1 - _SPREAD + 2 * _SPREAD * lot)

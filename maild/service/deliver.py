@@ -25,6 +25,7 @@ class Cases(Protocol):
     def commit(self, dossier: Dossier) -> None: ...
     def due(self, now: datetime, most: int = 200) -> tuple[tuple[str, Posting], ...]: ...
     def interrupted(self) -> tuple[tuple[str, Posting], ...]: ...
+    def asked_by_posting(self, posting_id: str) -> tuple[str, Posting] | None: ...
 
 
 class DeskStore(Protocol):
@@ -42,11 +43,20 @@ class Submission(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What one round of sending did; `trouble` is the server's, for the whole queue."""
+    """What one round of sending came to; `trouble` is the server's, for the whole queue."""
 
     sent: int = 0
     failed: int = 0
     trouble: Outcome | None = None
+    heard: int = 0  # outcomes of any kind
+
+    def plus(self, other: "Delivery") -> "Delivery":
+        return Delivery(
+            self.sent + other.sent,
+            self.failed + other.failed,
+            other.trouble or self.trouble,
+            self.heard + other.heard,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +77,31 @@ class Outbox:
     def deliver(
         self, submission: Submission, now: datetime, is_stopping: Callable[[], bool] = lambda: False
     ) -> Delivery:
-        """Try every posting that is due once, and write down each outcome as it comes; stop between two if asked."""
+        """Try every posting that is due once, and write down each outcome as it comes; take no more if asked to stop.
+
+        A round has its time: an outcome that comes later is written down by the next.
+        """
         due = (*(item for item in self._on_desk(PostingState.DUE, PostingState.UNKNOWN) if item[1].is_due(now)),
                *self.cases.due(now))  # fmt: skip
-        keys = {posting.id: key for key, posting in due}
-        tried: dict[str, Posting] = {}
         done = Delivery()
-        for envelope, outcome in submission.submit_many(self._envelopes(due, tried, is_stopping)):
-            posting = tried[envelope.id]
-            done = _counted(done, self._record(keys[posting.id], posting, outcome, now))
-            if outcome.kind.is_of_server:
-                done = replace(done, trouble=outcome)
+        for envelope, outcome in submission.submit_many(self._envelopes(due, is_stopping)):
+            state = self._record(envelope.id, outcome, now)
+            trouble = outcome if outcome.kind.is_of_server else None
+            done = done.plus(Delivery(state is PostingState.SENT, state is PostingState.FAILED, trouble, 1))
         return done
 
-    def _envelopes(
-        self, due: Iterable[tuple[str, Posting]], tried: dict[str, Posting], is_stopping: Callable[[], bool]
-    ) -> Iterator[Envelope]:
+    def _envelopes(self, due: Iterable[tuple[str, Posting]], is_stopping: Callable[[], bool]) -> Iterator[Envelope]:
         """Mark each attempt durably before it is made."""
         for key, posting in takewhile(lambda _: not is_stopping(), due):
-            marked = begun(posting)
             raw = self.archive.read(posting.digest)
-            self._put(key, marked)
-            tried[posting.id] = marked
+            self._put(key, begun(posting))
             yield Envelope(posting.id, self.reverse_path, posting.to.address, raw)
 
-    def _record(self, key: str, posting: Posting, outcome: Outcome, now: datetime) -> PostingState:
+    def _record(self, posting_id: str, outcome: Outcome, now: datetime) -> PostingState | None:
+        """Write down what came of an attempt, once, on the posting as it is by now."""
+        key, posting = self._attempted(posting_id)
+        if posting.state is not PostingState.SENDING:
+            return None
         after = _after(posting, outcome, now)
         _LOG.info("event=%s kind=%s attempt=%d case=%s", outcome.kind, posting.kind, posting.attempts, key[:8] or "-")
         if after.state in (PostingState.FAILED, PostingState.HELD) and key != _DESK:
@@ -100,9 +110,13 @@ class Outbox:
             self._put(key, after)
         return after.state
 
+    def _attempted(self, posting_id: str) -> tuple[str, Posting]:
+        found = self.cases.asked_by_posting(posting_id)
+        return found or next(item for item in self._on_desk(*PostingState) if item[1].id == posting_id)
+
     def _tell(self, key: str, posting: Posting, now: datetime) -> None:
         """Show on the case, and to the operator, that a mail did not arrive, in the commit that marks it."""
-        fact = DeliveryFailed(posting.id, posting.kind, posting.to, posting.error)
+        fact = DeliveryFailed(posting.id, posting.kind, posting.to, posting.error, posting.may_have_come_twice)
         event = Event(f"undelivered:{posting.id}:{posting.attempts}", now, Actor.CLOCK, fact)
         event = replace(event, rules=self.registrar.office.digest)
         self.registrar.advance(self.cases.dossier(key).with_posting(posting), event)
@@ -131,9 +145,3 @@ def _after(posting: Posting, outcome: Outcome, now: datetime) -> Posting:
             return held(posting, outcome.reply)
         case OutcomeKind.UNREACHABLE | OutcomeKind.UNAUTHENTICATED:
             return replace(posting, state=PostingState.DUE, attempts=posting.attempts - 1, error=outcome.reply)
-
-
-def _counted(done: Delivery, state: PostingState) -> Delivery:
-    if state is PostingState.SENT:
-        return replace(done, sent=done.sent + 1)
-    return replace(done, failed=done.failed + 1) if state is PostingState.FAILED else done

@@ -12,13 +12,14 @@ from maild.core.case import Dossier
 from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
 from maild.core.office import Office
-from maild.core.posting import MailKind, PostingState
+from maild.core.posting import MailKind, PostingState, lately_late
 from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
 _SILENCE = timedelta(hours=1)
 _LISTED = 50
 _SINGLE = "Satu per satu: `maild outbox`, kemudian `maild outbox retry ID` atau `maild outbox drop ID`."
+_LATE = "Program terus mencoba sampai lima hari. Apabila mendesak, mohon yang bersangkutan dihubungi lewat telepon."
 
 
 class DeskStore(Protocol):
@@ -50,7 +51,7 @@ def status(
     counts = cases.counts()
     waiting = [posting.state for posting in desk.postings if not posting.is_dropped]
     outbox = {
-        "due": counts.due + waiting.count(PostingState.DUE),
+        "due": counts.due + waiting.count(PostingState.DUE) + waiting.count(PostingState.SENDING),
         "held": counts.held + waiting.count(PostingState.HELD),
         "unknown": counts.unknown + waiting.count(PostingState.UNKNOWN),
         "failed": counts.failed + waiting.count(PostingState.FAILED),
@@ -105,6 +106,18 @@ class Herald:
             lines = [_release(kind, count) for kind, count in kinds.most_common()]
             lines += [_SINGLE, "", *(line for _, line in held[:_LISTED])]
             self.tell("held", f"{len(held)} surel ditahan dan menunggu keputusan Bapak/Ibu", "\n".join(lines), now)
+
+    def tell_of_late(self, dossiers: Iterable[Dossier], now: datetime) -> None:
+        """Tell of mails that servers have put off for some four hours; once, though they are tried for five days."""
+        late = [
+            f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}"
+            for dossier in dossiers
+            for posting in dossier.postings
+            if lately_late(posting, now, _SILENCE)
+        ]
+        if late:
+            lines = (_LATE, "", *late[:_LISTED])
+            self.tell("late", f"{len(late)} surel tertunda lebih dari empat jam", "\n".join(lines), now)
 
     def tell(self, cause: str, subject: str, text: str, now: datetime) -> None:
         """Tell the operator of a cause, unless he was told within the hour, or that mail has not gone out yet."""

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 _LONGEST = timedelta(minutes=15)
-_SHORTEST = timedelta(seconds=30)
+_SHORTEST = timedelta(minutes=1)
 
 
 class Pause:

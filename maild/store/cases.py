@@ -150,10 +150,13 @@ class CaseStore:
         return dossier.case.key if dossier and name in names_of(dossier) else None
 
     def due(self, now: datetime, most: int = 200) -> tuple[tuple[str, Posting], ...]:
-        """List the mails whose time has come, the longest waiting first; without those that are `interrupted`."""
+        """List the mails whose time has come, by their precedence, then the longest waiting first.
+
+        Without those that are `interrupted`.
+        """
         pending = self._open.postings(PostingState.DUE, PostingState.UNKNOWN)
         waiting = (found for found in pending if found[1].is_due(now))
-        return tuple(sorted(waiting, key=lambda found: found[1].due)[:most])
+        return tuple(sorted(waiting, key=lambda found: (found[1].precedence, found[1].due))[:most])
 
     def interrupted(self) -> tuple[tuple[str, Posting], ...]:
         """List the mails whose attempt the last process did not survive: they may have been sent."""

@@ -47,6 +47,9 @@ class SmtpSettings:
     session_within: float = 1800.0  # for all of the content
     dot_within: float = 600.0  # RFC 1047: who gives up sooner makes duplicates
     idle_for: float = 60.0
+    round_within: float = 5.0  # what has no answer by then stays on its way, and the next round hears of it
+    quiet_within: float = 0.5  # likewise where nothing at all is answered
+    stop_within: float = 50.0  # for the answer to a final dot, when we are told to stop
 
     @property
     def place(self) -> str:
