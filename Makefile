@@ -5,6 +5,7 @@ READY := $(VENV)/.ready
 BIN := $(VENV)/bin
 TORTURES := $(addprefix tests/, \
 	compose/test_injection_story.py \
+	contract/test_imap_idle_cut.py \
 	intake/test_mutated_heads.py \
 	intake/test_patterns.py \
 	scenario/test_crash_fuse.py \
@@ -21,6 +22,8 @@ TORTURES := $(addprefix tests/, \
 	scenario/test_restore.py \
 	scenario/test_sigterm.py \
 	scenario/test_upgrade.py \
+	scenario/test_wire.py \
+	scenario/test_wire_stops.py \
 	service/test_lists_cut_short.py)
 CODE := maild tests bench daemon.py
 

@@ -22,6 +22,7 @@ LETTER = (
 )
 BODY = b"Yth. Bapak/Ibu\r\n.\r\n..dua titik\r\n \r\nakhir\r\n"
 K = OutcomeKind
+PATIENT = {"round_within": 60.0, "quiet_within": 60.0}  # one round for all that a test sends
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def user(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def settings(real_mail: RealMail) -> SmtpSettings:
-    return SmtpSettings("127.0.0.1", real_mail.submission, "starttls", OFFICE, PASSWORD, real_mail.ca_file)
+    return SmtpSettings("127.0.0.1", real_mail.submission, "starttls", OFFICE, PASSWORD, real_mail.ca_file, **PATIENT)
 
 
 def a_mail(to: str = "warga@luar.example", raw: bytes = LETTER + BODY) -> Envelope:
@@ -40,7 +41,13 @@ def a_mail(to: str = "warga@luar.example", raw: bytes = LETTER + BODY) -> Envelo
 
 
 def scripted_settings(port: int) -> SmtpSettings:
-    limits = {"greet_within": 0.4, "answer_within": 0.4, "data_within": 0.4, "content_within": 0.4, "dot_within": 0.4}
+    limits = PATIENT | {
+        "greet_within": 0.4,
+        "answer_within": 0.4,
+        "data_within": 0.4,
+        "content_within": 0.4,
+        "dot_within": 0.4,
+    }
     return SmtpSettings("127.0.0.1", port, "none", OFFICE, PASSWORD, **limits)
 
 
@@ -359,7 +366,7 @@ def test_stopping_gives_up_what_is_before_the_dot_and_waits_a_little_after_it(st
             return super().answer_to(command, healthy)
 
     with Watching({state: Fault.HANG}) as server:
-        patient = SmtpSettings("127.0.0.1", server.port, "none", OFFICE, PASSWORD, connections=1)
+        patient = SmtpSettings("127.0.0.1", server.port, "none", OFFICE, PASSWORD, connections=1, **PATIENT)
         with Submission(patient) as submission:
             stopper = threading.Thread(target=lambda: reached.wait(3) and submission.stop(grace=0.1))
             stopper.start()

@@ -4,7 +4,7 @@ import pytest
 from an_office import OFFICE, REPORTER, Story, a_letter
 from test_decide_walk import STATES
 
-from maild.core.event import DeliveryReported, Reason, Refer, Send, Undelivered
+from maild.core.event import DeliveryFailed, DeliveryReported, Reason, Refer, Send, Undelivered
 from maild.core.office import Actor
 from maild.core.posting import DsnAction, MailKind, Posting, PostingState, Recipient, bounced, held, lost
 
@@ -35,6 +35,15 @@ def test_the_alert_carries_the_mail_and_the_servers_words_apart():
     assert isinstance(send, Send)
     assert send.reason is Reason.UNDELIVERED
     assert send.undelivered == Undelivered("p", K.DIRECTIVE_REQUEST, KABAG, "5.1.1 no such user")
+
+
+def test_the_alert_about_a_mail_that_is_held_says_whether_it_may_have_come_all_the_same():
+    story = Story()
+    story.happens(DeliveryFailed("p", K.DIRECTIVE_REQUEST, KABAG, "connection lost", may_have_come=True), R.CLOCK)
+    (send,) = story.last.effects
+
+    assert isinstance(send, Send)
+    assert send.undelivered == Undelivered("p", K.DIRECTIVE_REQUEST, KABAG, "connection lost", may_have_come=True)
 
 
 @pytest.mark.parametrize("action", [action for action in DsnAction if action is not DsnAction.FAILED])

@@ -9,13 +9,13 @@ from maild.service.pause import Pause
 
 def test_each_failure_waits_twice_as_long_up_to_a_quarter_of_an_hour():
     pause, now, waits = Pause(), MONDAY, []
-    for _ in range(8):
+    for _ in range(7):
         pause.lengthen(now)
         seconds = next(s for s in range(5000) if pause.is_over(now + timedelta(seconds=s)))
         waits.append(seconds)
         now += timedelta(seconds=seconds)
 
-    assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
+    assert waits == [60, 120, 240, 480, 900, 900, 900]
 
 
 def test_a_wrong_password_waits_the_longest_at_once():
@@ -33,7 +33,7 @@ def test_after_a_success_it_begins_anew():
     pause.end()
     pause.lengthen(MONDAY)
 
-    assert pause.is_over(MONDAY + timedelta(seconds=30))
+    assert pause.is_over(MONDAY + timedelta(minutes=1))
 
 
 def test_a_failure_while_the_clock_ran_ahead_holds_nothing_up_once_it_is_right_again():

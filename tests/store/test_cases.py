@@ -8,7 +8,7 @@ from dossiers import NOW, a_dossier, a_posting, ended, told
 
 from maild.core.case import Dossier
 from maild.core.head import Standing
-from maild.core.posting import PostingState, begun, held, lost
+from maild.core.posting import MailKind, PostingState, begun, held, lost
 from maild.core.redaction import redact
 from maild.errors import Corrupt, PermanentFailure
 from maild.store.cases import CaseStore, Counts
@@ -104,6 +104,18 @@ def test_due_mails_come_the_longest_waiting_first(tmp_path: Path):
     assert [posting.id for _, posting in store.due(NOW)] == ["unknown", "late", "later"]
     assert [posting.id for _, posting in store.due(NOW, most=1)] == ["unknown"]
     assert store.counts() == Counts(open=2, due=3, held=1, unknown=1, failed=0)
+
+
+def test_what_follows_from_a_decision_overtakes_what_has_waited_longer(tmp_path: Path):
+    store = a_store(tmp_path)
+    bulk = [replace(a_posting(f"receipt{n}", -9), kind=MailKind.RECEIPT) for n in range(5)]
+    decided = replace(a_posting("directive"), kind=MailKind.DIRECTIVE)
+    store.commit(
+        a_dossier("k1", "PGJ-2026-0001", *bulk, replace(a_posting("asked", -5), kind=MailKind.DIRECTIVE_REQUEST))
+    )
+    store.commit(a_dossier("k2", "PGJ-2026-0002", decided))
+
+    assert [posting.id for _, posting in store.due(NOW, most=3)] == ["directive", "asked", "receipt0"]
 
 
 def test_an_attempt_that_the_process_did_not_survive_is_interrupted_and_not_simply_due(tmp_path: Path):
