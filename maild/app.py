@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,6 @@ from maild.service.alarms import alarm_of
 from maild.service.deliver import Delivery
 from maild.service.dispatch import Dispatch
 from maild.service.fetch import tell_of
-from maild.service.gaps import alarm_of_balance
 from maild.service.handing import Drop
 from maild.service.heads import keep_head
 from maild.service.liveness import silence_for
@@ -37,7 +36,7 @@ from maild.store.lock import Lock
 from maild.store.migrate import upgrade
 from maild.store.room import room_in
 from maild.store.rulebook import Rulebook
-from maild.transport.idle import Idler
+from maild.transport.idle import idling
 from maild.transport.imap import Mailbox
 from maild.transport.smtp import Submission
 from maild.transport.systemd import Notifier
@@ -80,7 +79,6 @@ class App:
         self._has_stumbled = False
         self._imap_pause = Pause()
         self._dispatch = Dispatch(self._clock, self._stopping.is_set, self._tell)
-        self._balance_pause = Pause()
         self._mailbox: Mailbox | None = None
         self._space = Space(lambda: room_in(config.data))
 
@@ -159,17 +157,18 @@ class App:
         ticks.every(2).seconds.do(self._guarded, "drop", self._look_into_drop)
         ticks.every(1).hours.do(self._guarded, "put away", self._put_away)
         ticks.every(1).minutes.do(self._guarded, "watch", self._watch)
-        with broken_off_by_signals(self._break_off), self._idling():
+        idle = idling(imap_settings(self._config), self._wake.set) if self._config.imap.idle else nullcontext()
+        with broken_off_by_signals(self._break_off), idle:
             _LOG.info("event=started")
             self._notifier.ready()
             ticks.run_all()
             while not self._stopping.is_set():
-                idle = ticks.idle_seconds or 0.0
-                if self._wake.wait(min(max(idle, 0.0), 1.0)) and not self._stopping.is_set():
+                spare = ticks.idle_seconds or 0.0
+                if self._wake.wait(min(max(spare, 0.0), 1.0)) and not self._stopping.is_set():
                     self._wake.clear()
                     self._guarded("poll", self._poll_and_deliver)
                 self._notifier.beat()
-                if idle > _LONGEST_IDLE:  # the clock was set back, and every job would wait until it is there again
+                if spare > _LONGEST_IDLE:  # the clock was set back, and every job would wait until it is there again
                     ticks.run_all()
                 ticks.run_pending()
             with suppress(TransientFailure):  # what is not written down now counts as unknown at the next start
@@ -213,21 +212,9 @@ class App:
             self._lookout.last_error = "; ".join(polled.troubles)
             tell_of(polled, staff.herald, at)
             staff.receiver.tidy(mailbox, polled.validities, self._handle(most, has_all=not polled.troubles))
-            self._strike_balance(mailbox)
+            if not (self._time.doubt or staff.receiver.has_waiting):
+                staff.bookkeeper.tell_of_balance(mailbox, self._clock(), staff.office.zone, staff.herald)
         return not polled.troubles
-
-    def _strike_balance(self, mailbox: Mailbox) -> None:
-        """Once a day, when nothing waits, compare the server with what we know; a failure does not fail the poll."""
-        if self._time.doubt or self._staff.receiver.has_waiting or not self._balance_pause.is_over(self._clock()):
-            return
-        try:
-            balance = self._staff.bookkeeper.balance(mailbox, self._clock(), self._staff.office.zone)
-        except (TransientFailure, PermanentFailure) as error:
-            self._balance_pause.lengthen(self._clock(), is_lockout=True)
-            _LOG.warning("event=not_balanced error=%s", error)
-            return
-        if balance and (alarm := alarm_of_balance(balance)):
-            self._staff.herald.tell(alarm.cause, alarm.subject, alarm.text, self._clock())
 
     @contextmanager
     def _at_mailbox(self) -> Iterator[Mailbox]:
@@ -409,16 +396,3 @@ class App:
         if mailbox := self._mailbox:
             mailbox.stop()
         self._staff.reader.close()
-
-    @contextmanager
-    def _idling(self) -> Iterator[None]:
-        """Listen for new mail between the polls, where the server can."""
-        if not self._config.imap.idle:
-            yield
-            return
-        idler = Idler(imap_settings(self._config), self._wake.set)
-        idler.start()
-        try:
-            yield
-        finally:
-            idler.stop()

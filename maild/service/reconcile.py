@@ -14,8 +14,10 @@ from typing import Protocol
 from maild.core.balance import Balance, Finding, Gap, Looked, finding, on_roll, roll_of, short
 from maild.core.desk import Desk
 from maild.core.received import Location, Received, Verdict
-from maild.errors import Corrupt, PermanentFailure
+from maild.errors import Corrupt, PermanentFailure, TransientFailure
 from maild.service.fetch import Folders
+from maild.service.gaps import alarm_of_balance
+from maild.service.pause import Pause
 from maild.transport.imap import Listing
 from maild.transport.imap_letters import Arrival, Fetched
 
@@ -57,6 +59,10 @@ class Balances(Protocol):
     def keep(self, balance: Balance) -> None: ...
 
 
+class Herald(Protocol):
+    def tell(self, cause: str, subject: str, text: str, now: datetime) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Bookkeeper:
     """Looks, and writes down what was found; whoever asks tells the operator."""
@@ -67,6 +73,20 @@ class Bookkeeper:
     desks: DeskStore
     balances: Balances
     folders: Folders
+    _pause: Pause = field(default_factory=Pause)
+
+    def tell_of_balance(self, mailbox: Mailbox, now: datetime, zone: tzinfo, herald: Herald) -> None:
+        """Strike the balance where it is time; what is missing the operator hears, and no failure is anybody else's."""
+        if not self._pause.is_over(now):
+            return
+        try:
+            balance = self.balance(mailbox, now, zone)
+        except (TransientFailure, PermanentFailure) as error:
+            self._pause.lengthen(now, is_lockout=True)
+            _LOG.warning("event=not_balanced error=%s", error)
+            return
+        if balance and (alarm := alarm_of_balance(balance)):
+            herald.tell(alarm.cause, alarm.subject, alarm.text, now)
 
     def balance(self, mailbox: Mailbox, now: datetime, zone: tzinfo) -> Balance | None:
         """Strike the balance of a day, or again an hour after one that was not even; None where it is not time."""

@@ -5,7 +5,8 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from maild.errors import MaildError, PermanentFailure
 from maild.transport.imap_folders import open_folder
@@ -104,3 +105,14 @@ class Idler:
             selector.register(self._bell, selectors.EVENT_READ)
             ready = selector.select(max(seconds, 0.0))
         return bool(ready) and not self._stopping.is_set()
+
+
+@contextmanager
+def idling(settings: ImapSettings, wake: Callable[[], None]) -> Iterator[None]:
+    """Listen for new mail for as long as the `with`."""
+    idler = Idler(settings, wake)
+    idler.start()
+    try:
+        yield
+    finally:
+        idler.stop()
