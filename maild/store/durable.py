@@ -286,7 +286,11 @@ def listed(folder: Path, suffix: str = "") -> list[Path]:
 
 
 def sweep(folder: Path) -> int:
-    """Remove what writers that died have left aside; say how many files. Files of living processes stay."""
+    """Remove what writers that died have left aside; say how many files. Files of living processes stay.
+
+    What they put in its place and did not live to sync is made durable: it is built upon from now on.
+    """
+    os.sync()  # one wait for all; to ask for each folder costs some milliseconds, and they are hundreds
     try:
         left = [path for path in _set_aside(str(folder)) if _is_left(path)]
         for path in left:
