@@ -96,7 +96,7 @@ def triage(
         if notice:
             return notice
     questions = _questions(clues, known)
-    event_id = _event_id(reading, digest)
+    event_id = event_id_of(reading, digest)
     if dockets := listed.lists_in(clues, known):
         finding = _reached(
             _authenticated(mail, office), lambda within: dockets[0] in listed.lists_in(within, known), reading, office,
@@ -136,10 +136,11 @@ def as_letter(reading: Reading, office: Office, secret: bytes, digest: str, chec
     mail = reading.mail
     is_machines = mail_class(mail, office.address, secret, office.reply_words) is not MailClass.HUMAN
     reporter = Reporter("") if is_machines else _reporter(mail, office)
-    return NewLetter(_event_id(reading, digest), reporter, checks)
+    return NewLetter(event_id_of(reading, digest), reporter, checks)
 
 
-def _event_id(reading: Reading, digest: str) -> str:
+def event_id_of(reading: Reading, digest: str) -> str:
+    """Name what happens when a mail comes: the same by whatever route it comes."""
     return digest if reading.is_salvaged else canon_digest(reading.mail)
 
 

@@ -22,7 +22,7 @@ from maild.intake.listed import ListReply
 from maild.intake.mime import canon_digest, salvage
 from maild.intake.notices import Notice
 from maild.intake.reader import Reading, salvaged
-from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, triage
+from maild.intake.triage import Ignored, NewLetter, Reply, Stray, as_letter, event_id_of, triage
 from maild.service.advance import Registrar
 from maild.service.bounced import took_notice
 from maild.service.fetch import Folders
@@ -218,7 +218,7 @@ class Receiver:
             case Notice():
                 return took_notice(found, self.cases, self.desks, self.registrar)
             case Stray():
-                return self._stray(found, received, arrived)
+                return self._stray(found, reading, received, arrived)
             case Ignored(reason=reason):
                 return Verdict.AUTOMATIC, "", reason
 
@@ -271,14 +271,15 @@ class Receiver:
         self.registrar.advance(dossier, found.event)
         return _verdict_on(found.event, case.number)
 
-    def _stray(self, found: Stray, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
+    def _stray(self, found: Stray, reading: Reading, received: Received, arrived: datetime) -> tuple[Verdict, str, str]:
         """File what looks like a reply but carries no token; it changes nothing, and nobody is answered."""
         dossier = self.cases.by_number(found.case_number) if found.case_number else None
         if dossier is None:
             return Verdict.FILED, "", found.reason
         evidence = Evidence(received.digest, checks=(found.reason,))
         office = self.registrar.office
-        event = Event(received.digest, arrived, Actor.OPERATOR, Filed(found.reason), evidence, office.digest)
+        event_id = event_id_of(reading, received.digest)  # a copy by another route is not filed again
+        event = Event(event_id, arrived, Actor.OPERATOR, Filed(found.reason), evidence, office.digest)
         if not _is_lost_in_flood(event, dossier):
             self.registrar.advance(dossier, event)
         return Verdict.FILED, dossier.case.number, found.reason

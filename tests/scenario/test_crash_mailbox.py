@@ -21,7 +21,7 @@ from maild.config import found
 from maild.core.case import State
 from maild.core.posting import MailKind
 from maild.core.received import Received, Verdict
-from maild.demo.clients import Client, Photo, reply
+from maild.demo.clients import Client, Photo, letter, reply
 from maild.demo.story import KABAG, OFFICE, YUSUF
 from maild.errors import TransientFailure
 from maild.intake.reader import Reading
@@ -158,6 +158,16 @@ def test_a_letter_without_one_good_message_id_is_one_case_by_any_route(office: O
     office.works_until_quiet()
 
     assert office.ledger().verdicts == {Verdict.CASE: 1, Verdict.DUPLICATE: 1}
+
+
+def test_a_mail_that_moves_nothing_is_filed_once_by_whatever_route_it_comes(office: Office) -> None:
+    office.receives(complaint())
+    office.works_until_quiet()
+    stranger = letter(YUSUF, OFFICE, "Re: [PGJ-2026-0001] Pengaduan", "Sudah sampai mana?", MONDAY)
+    office.receives(stranger, by_another_route(stranger))
+    office.works_until_quiet()
+
+    assert [len(history) for history in office.ledger().histories] == [2]
 
 
 @pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
