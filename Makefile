@@ -24,7 +24,8 @@ TORTURES := $(addprefix tests/, \
 	scenario/test_upgrade.py \
 	scenario/test_wire.py \
 	scenario/test_wire_stops.py \
-	service/test_lists_cut_short.py)
+	service/test_lists_cut_short.py \
+	simulation/test_simulation.py)
 CODE := maild tests bench daemon.py
 
 .DEFAULT_GOAL := help

@@ -80,6 +80,13 @@ def test_after_five_days_of_tries_it_is_given_up():
     assert posting.error.startswith("given up after")
 
 
+def test_a_mail_that_was_put_off_while_the_clock_ran_ahead_does_not_wait_for_that_time():
+    put_off_in_a_week = put_off(begun(POSTING), MONDAY + timedelta(days=7), "451 later")
+
+    assert put_off_in_a_week.is_due(MONDAY)
+    assert not put_off(begun(POSTING), MONDAY, "451 later").is_due(MONDAY)
+
+
 def test_a_lost_answer_is_counted_and_the_mail_sent_again():
     posting = lost(begun(POSTING), MONDAY, "connection lost")
 
