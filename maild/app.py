@@ -147,7 +147,7 @@ class App:
         ticks = schedule.Scheduler()
         ticks.every(1).minutes.do(self._guarded, "head", self._keep_head)
         ticks.every(self._config.imap.poll_every).seconds.do(self._guarded, "poll", self._poll_and_deliver)
-        ticks.every(5).seconds.do(self._guarded, "handle", self._handle_again)
+        ticks.every(5).seconds.do(self._guarded, "poll", self._handle_again)
         ticks.every(5).seconds.do(self._guarded, "deliver", self._deliver_due)
         ticks.every(1).seconds.do(self._guarded, "deliver", lambda: self._submission.is_busy and self._deliver_due())
         ticks.every(15).seconds.do(self._guarded, "remind", self._remind)

@@ -74,7 +74,8 @@ def test_a_wrong_password_is_said_and_loses_nothing(office: Theatre, variable: s
     assert "salah-sandi" not in said
 
     office.passes(minutes=2)
-    assert office.works() == {"lapas": ["receipt"], "kabag": ["directive_request"]}
+    alerts = {"admin": ["alert"]} if server == "smtp" else {}
+    assert office.works() == {"lapas": ["receipt"], "kabag": ["directive_request"]} | alerts
 
 
 @pytest.mark.parametrize("server", ["imap", "smtp"])

@@ -43,7 +43,8 @@ _FORBIDDEN = re.compile(
     r"\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _OURS = re.compile(
-    r"lock|office\.json|rules/[0-9a-f]{64}\.json|archive/[0-9a-f]{2}/[0-9a-f]{64}(?:\.json)?"
+    r"lock|(?:office|schema|balance|heartbeat)\.json|rules/[0-9a-f]{64}\.json"
+    r"|archive/[0-9a-f]{2}/(?:[0-9a-f]{64}(?:\.json)?|index\.jsonl)"
     r"|archive/[\w.-]+|cases/(?:open/[a-z0-9]+\.json|[\w.-]+)"
 )
 
