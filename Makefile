@@ -8,6 +8,7 @@ TORTURES := $(addprefix tests/, \
 	contract/test_imap_idle_cut.py \
 	intake/test_mutated_heads.py \
 	intake/test_patterns.py \
+	scenario/test_crash_doors.py \
 	scenario/test_crash_fuse.py \
 	scenario/test_damaged_files.py \
 	scenario/test_disk_full.py \

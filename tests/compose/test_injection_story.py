@@ -15,7 +15,7 @@ from injection_story import STRANGER, Written, ends_otherwise, is_to_reporter, r
 from maild.core.address import is_addr_spec
 from maild.core.posting import MailKind
 
-SHARES = 3  # of all attacks, each of which meets every kind of mail in test_injection_records.py all the same
+SHARES = 6  # of all attacks, each of which meets every kind of mail in test_injection_records.py all the same
 LOT = None if os.environ.get("TORTURE") else random.randrange(SHARES)  # `make torture` tells all of them
 _HARMLESS = ("kata", "kata " * 30, "kata " * 2000, "kata\nkata", "x" * 3000, f"{BEGIN}kata{END}", "")
 

@@ -30,9 +30,9 @@ from maild.store.requests import Requests
 from maild.transport.smtp import Submission
 from maild.transport.smtp_link import Envelope
 
-SHARES = 4  # of all moments, so that they can be tried side by side
+SHARES = 8  # of all moments, so that they can be tried side by side
 TRIED = SHARES if os.environ.get("TORTURE") else 1  # `make torture` tries all, every other run one drawn by lot
-SECOND_DEATHS = 40 if os.environ.get("TORTURE") else 12
+SECOND_DEATHS = 40 if os.environ.get("TORTURE") else 6
 POISON = b"From: x@y.example\r\n" + b"X-Header: more than anybody reads\r\n" * 1_100 + b"\r\nHalo\r\n"
 
 

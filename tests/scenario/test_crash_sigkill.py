@@ -20,7 +20,7 @@ from maild.core.posting import MailKind
 from maild.demo.clients import Client, reply
 from maild.demo.story import KABAG
 
-KILLS = 12
+KILLS = 6
 _ROUNDS = 20  # more than are needed: a process that has ended cannot be killed
 _KILLS_A_ROUND = 2  # with the start that follows, as often as a mail may be tried before a person has to look at it
 _DAEMON = Path(__file__).parents[2] / "daemon.py"

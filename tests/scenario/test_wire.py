@@ -1,6 +1,6 @@
 """Every state of both conversations is cut in every way, twenty mails each: nothing is lost, and nobody is told twice.
 
-`make torture` tries all; every other run four of each, drawn by lot.
+`make torture` tries all; every other run two of each, drawn by lot.
 """
 
 import os
