@@ -28,6 +28,7 @@ TORTURES := $(addprefix tests/, \
 	service/test_lists_cut_short.py \
 	simulation/test_simulation.py)
 CODE := maild tests bench daemon.py
+WORKERS := $(shell expr 2 '*' $$(nproc))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check torture lint format lock clean
@@ -50,7 +51,7 @@ demo: $(READY)  ## the whole SOP in one process, with servers of its own; leaves
 	@$(BIN)/maild demo --office demo-office
 
 test: setup lint  ## every linter and every test, with the real servers (what CI runs)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile  # many tests wait for a server, not for the processor
 
 check: $(READY) lint  ## before a commit: every linter, and the tests that are quick and need no server
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
