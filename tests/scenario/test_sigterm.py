@@ -145,7 +145,7 @@ def test_a_letter_that_is_being_read_is_read_by_the_next_process(office: Office)
         code = daemon.stops()
 
     assert code == 0
-    assert attempts(office) == [0]  # it was no fault of the letter
+    assert attempts(office) in ([0], [])  # no fault of the letter, which a fresh reader may have read meanwhile
     assert not Path(f"/proc/{reader}").exists()
     assert outcome(office) == ({Verdict.CASE: 2}, [])
     assert kinds(office)["alert"] == 0
