@@ -22,6 +22,11 @@ from maild.store.seal import sealed_record, unsealed_record
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+def folders(archive: Path) -> Iterator[Path]:
+    """List the folders in which the files lie, by the beginning of their digests."""
+    return (folder for folder in listed(archive) if len(folder.name) == 2)
+
+
 class Archive:
     """Opening it reads nothing; the first question about received mail reads the sidecars that no index tells of."""
 
@@ -53,7 +58,7 @@ class Archive:
 
     def files(self) -> Iterator[tuple[str, int, datetime]]:
         """List what lies there: its SHA-256, its size in bytes, and when it was kept."""
-        for path in (path for folder in self._folders() for path in listed(folder)):
+        for path in (path for folder in folders(self._folder) for path in listed(folder)):
             if _DIGEST.fullmatch(path.name):
                 found = path.stat()
                 yield path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC)
@@ -85,7 +90,7 @@ class Archive:
 
     def received(self) -> Iterator[Received]:
         """Read every sidecar, by digest; all damaged ones are named in one `Corrupt`."""
-        yield from self._unless_damaged(path for folder in self._folders() for path in listed(folder, ".json"))
+        yield from self._unless_damaged(path for folder in folders(self._folder) for path in listed(folder, ".json"))
 
     def knows(self, location: Location) -> bool:
         return self._ledger.knows(location)
@@ -107,7 +112,7 @@ class Archive:
         ledger = Ledger()
         rows: list[Told] = []
         untold = []
-        for folder in self._folders():
+        for folder in folders(self._folder):
             for name, told in entries(folder):
                 if told is None:
                     untold.append(folder / name)
@@ -135,13 +140,10 @@ class Archive:
 
     def by_name(self) -> Iterator[tuple[str, bool]]:
         """List the received mails by the names of their files alone, and whether their octets are there."""
-        for folder in self._folders():
+        for folder in folders(self._folder):
             names = {path.name for path in listed(folder)}
             digests = (name.removesuffix(".json") for name in sorted(names) if name.endswith(".json"))
             yield from ((digest, digest in names) for digest in digests if _DIGEST.fullmatch(digest))
-
-    def _folders(self) -> Iterator[Path]:
-        return (folder for folder in listed(self._folder) if len(folder.name) == 2)
 
     def _path(self, digest: str) -> Path:
         if not _DIGEST.fullmatch(digest):

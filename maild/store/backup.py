@@ -22,6 +22,8 @@ from maild.core.received import Received, Verdict
 from maild.core.record import plain
 from maild.errors import Corrupt
 from maild.store import seal
+from maild.store.archive import folders
+from maild.store.closed import months
 from maild.store.durable import listed, read
 from maild.store.restored import NAME as RESTORED
 from maild.store.streamed import new_file
@@ -155,7 +157,7 @@ class _Source:
             yield from self._read(listed(path, ".json") if path.is_dir() else (path,))
 
     def _sidecars(self) -> Iterator[Path]:
-        for folder in self._folders():
+        for folder in folders(self._data / "archive"):
             yield from listed(folder, ".json")
 
     def _cases(self) -> Iterator[tuple[Path, bytes]]:
@@ -163,7 +165,8 @@ class _Source:
         opened = dict(self._sealed(listed(self._data / "cases" / "open", ".json")))
         waiting = {path.name: (path, octets) for path, octets in opened.items()}
         seen = set(waiting)
-        for path, octets in self._sealed(self._closed()):
+        closed = (path for month in months(self._data / "cases" / "closed") for path in listed(month, ".json"))
+        for path, octets in self._sealed(closed):
             waiting.pop(path.name, None)
             seen.add(path.name)
             yield path, octets
@@ -171,13 +174,8 @@ class _Source:
         yield from ((path, octets) for path, octets in again if path.name not in seen)
         yield from waiting.values()
 
-    def _closed(self) -> Iterator[Path]:
-        for year in listed(self._data / "cases" / "closed"):
-            for month in listed(year) if year.name.isdecimal() else ():
-                yield from listed(month, ".json")
-
     def _archived(self) -> Iterator[tuple[Path, bytes]]:
-        plain_files = (path for folder in self._folders() for path in listed(folder) if not path.suffix)
+        plain_files = (path for folder in folders(self._data / "archive") for path in listed(folder) if not path.suffix)
         for path, octets in self._read(plain_files):
             if sha256(octets).hexdigest() == path.name:
                 yield path, octets
@@ -194,9 +192,6 @@ class _Source:
                 reason = "" if is_whole else f"larger than the limit: {received.size} bytes"
                 fresh = replace(received, verdict=Verdict.PENDING, attempts=0, case="", canon="", reason=reason)
                 yield path, seal.sealed_record(fresh)
-
-    def _folders(self) -> Iterator[Path]:
-        return (folder for folder in listed(self._data / "archive") if len(folder.name) == 2)
 
     def _sealed(self, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
         for path, octets in self._read(paths):

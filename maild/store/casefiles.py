@@ -6,6 +6,7 @@ from pathlib import Path
 
 from maild.core.case import Dossier
 from maild.errors import Corrupt
+from maild.store.closed import months
 from maild.store.durable import listed
 from maild.store.tinydb import read_case
 
@@ -42,7 +43,6 @@ class CaseFiles:
 
     def _paths(self) -> Iterator[Path]:
         yield from listed(self._folder / "open", ".json")
-        for year in listed(self._folder / "closed"):
-            for month in listed(year) if year.name.isdecimal() else ():
-                yield from listed(month, ".json")
+        for month in months(self._folder / "closed"):
+            yield from listed(month, ".json")
         yield from listed(self._folder / "open", ".json")

@@ -39,9 +39,8 @@ class ClosedCases:
         self._months: list[Path] = []
         self._numbers: list[str] = []
         known: dict[str, int] = {}
-        for year in listed(folder):
-            for month in listed(year) if year.name.isdecimal() else ():
-                self._load(month, known)
+        for month in months(folder):
+            self._load(month, known)
 
     def add(self, source: Path, dossier: Dossier, year: int, month: int) -> None:
         """Move a case's file into its month and list it there."""
@@ -116,6 +115,12 @@ class ClosedCases:
     def _place_of(self, key: str) -> int | None:
         place = self._names.find(fingerprint(f"key:{key}"))
         return place if place is not None and self._keys[place] == key else None
+
+
+def months(folder: Path) -> Iterator[Path]:
+    """List the folders of cases that are over, by year and month."""
+    for year in listed(folder):
+        yield from listed(year) if year.name.isdecimal() else ()
 
 
 def names_of(dossier: Dossier) -> tuple[str, ...]:
