@@ -198,5 +198,4 @@ def _folders(config: Config, restored: RestoredStore) -> Folders:
     found = Folders(tuple(imap.folders), imap.processed, imap.quarantine, limit, imap.first_start == "baseline")
     if not (restored.state and restored.is_catching_up):
         return found
-    moved = dict.fromkeys(name for name in (imap.processed, imap.quarantine) if name and name not in imap.folders)
-    return replace(found, searched=tuple(moved), since=restored.state.made - _SEARCHED_BACK)
+    return replace(found, searched=found.asides, since=restored.state.made - _SEARCHED_BACK)

@@ -61,6 +61,16 @@ class Folders:
     searched: tuple[str, ...] = ()  # where mail may lie that an office before this one has decided about, while ...
     since: datetime | None = None  # ... we catch up with what came since this moment
 
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """Name the folders where handled mail goes, as far as they are not polled."""
+        named = dict.fromkeys((self.processed, self.quarantine))
+        return tuple(folder for folder in named if folder and folder not in self.polled)
+
+    def start(self, desk: Desk) -> datetime | None:
+        """Say since when mail counts, in whole seconds as INTERNALDATE has them; None where all does."""
+        return desk.first_start.replace(microsecond=0) if self.has_baseline and desk.first_start else None
+
 
 @dataclass(frozen=True, slots=True)
 class Polled:
@@ -208,9 +218,8 @@ class Fetcher:
 
     def _start_of(self, folder: str, desk: Desk) -> datetime | None:
         """Say what came too early for us to look at; None where nothing did."""
-        first = desk.first_start.replace(microsecond=0) if self.folders.has_baseline and desk.first_start else None
         since = self.folders.since if folder in self.folders.searched else None
-        return max((moment for moment in (first, since) if moment), default=None)
+        return max((moment for moment in (self.folders.start(desk), since) if moment), default=None)
 
     def _keep(self, look: _Look, fetched: Fetched) -> None:
         location = fetched.arrival.location

@@ -63,9 +63,9 @@ class Herald(Protocol):
     def tell(self, cause: str, subject: str, text: str, now: datetime) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bookkeeper:
-    """Looks, and writes down what was found; whoever asks tells the operator."""
+    """Looks, writes down what was found, and remembers when that was: it is asked at every poll."""
 
     archive: Archive
     cases: Cases
@@ -74,6 +74,7 @@ class Bookkeeper:
     balances: Balances
     folders: Folders
     _pause: Pause = field(default_factory=Pause)
+    _last: Balance | None = None  # without its rolls
 
     def tell_of_balance(self, mailbox: Mailbox, now: datetime, zone: tzinfo, herald: Herald) -> None:
         """Strike the balance where it is time; what is missing the operator hears, and no failure is anybody else's."""
@@ -90,13 +91,16 @@ class Bookkeeper:
 
     def balance(self, mailbox: Mailbox, now: datetime, zone: tzinfo) -> Balance | None:
         """Strike the balance of a day, or again an hour after one that was not even; None where it is not time."""
+        if self._last and not _is_due(self._last, now, zone):
+            return None
         before = self.balances.last()
         if before and not _is_due(before, now, zone):
+            self._last = _in_brief(before)
             return None
         shelf = self._shelf(before or Balance(now))
         desk = self.desks.load()
         polled = [self._polled(mailbox, folder, desk, now) for folder in self.folders.polled]
-        aside = [self._aside(mailbox, folder, desk, before, shelf.dated) for folder in self._asides()]
+        aside = [self._aside(mailbox, folder, desk, before, shelf.dated) for folder in self.folders.asides]
         seen = (*polled, *aside)
         balance = replace(
             shelf.balance,
@@ -106,13 +110,9 @@ class Bookkeeper:
             looked=tuple(one.looked for one in aside if one.looked),
         )
         self.balances.keep(balance)
+        self._last = _in_brief(balance)
         _tell(balance)
         return balance
-
-    def _asides(self) -> tuple[str, ...]:
-        """Name the folders where handled mail goes."""
-        named = dict.fromkeys((self.folders.processed, self.folders.quarantine))
-        return tuple(folder for folder in named if folder and folder not in self.folders.polled)
 
     def _shelf(self, before: Balance) -> "_Shelf":
         """Go through what is on disk, and read what is new since the last balance or waited then."""
@@ -189,9 +189,9 @@ class Bookkeeper:
         return _Seen(len(listing.uids), tuple(finding(Gap.ASTRAY, map(_name, astray))), mark_of_folder)
 
     def _ours(self, arrivals: Iterable[Arrival], desk: Desk) -> Iterator[Arrival]:
-        """Leave out what is older than the first start; INTERNALDATE has whole seconds."""
-        start = desk.first_start.replace(microsecond=0) if desk.first_start else None
-        return (one for one in arrivals if not (self.folders.has_baseline and start and one.internaldate < start))
+        """Leave out what is older than the first start."""
+        start = self.folders.start(desk)
+        return (one for one in arrivals if not (start and one.internaldate < start))
 
 
 @dataclass(slots=True)
@@ -254,6 +254,11 @@ def _is_due(before: Balance, now: datetime, zone: tzinfo) -> bool:
         return True  # struck by a clock that was wrong
     is_new_day = before.at.astimezone(zone).date() != now.astimezone(zone).date()
     return is_new_day or (bool(before.findings) and now - before.at >= _AGAIN)
+
+
+def _in_brief(balance: Balance) -> Balance:
+    """Keep of a balance what says when the next is due; the rest is large, and on disk."""
+    return Balance(balance.at, findings=balance.findings)
 
 
 def _name(place: Location) -> str:
