@@ -20,10 +20,15 @@ def is_presumed(posting: Posting) -> bool:
     return posting.state is PostingState.SENT and posting.error == _PRESUMED
 
 
-def judged(posting: Posting, proven: Collection[str], sent_until: datetime | None, now: datetime) -> Posting:
+def was_sent(posting: Posting, is_proven: bool, sent_until: datetime | None) -> bool:
     """Say of a presumed mail whether it was sent: an answer to it proves it, or it is from before a moment."""
+    return is_proven or (sent_until is not None and posting.created < sent_until)
+
+
+def judged(posting: Posting, proven: Collection[str], sent_until: datetime | None, now: datetime) -> Posting:
+    """Let a presumed mail that was sent stay so, and make any other due."""
     if not is_presumed(posting):
         return posting
-    if posting.id in proven or (sent_until is not None and posting.created < sent_until):
+    if was_sent(posting, posting.id in proven, sent_until):
         return replace(posting, error="")
     return replace(posting, state=PostingState.DUE, attempts=0, sent=None, due=now, error="")

@@ -9,7 +9,7 @@ from maild.core.case import Dossier
 from maild.core.desk import Desk
 from maild.core.event import DeliveryReported
 from maild.core.posting import Posting
-from maild.core.presuming import is_presumed, judged
+from maild.core.presuming import is_presumed, judged, was_sent
 from maild.core.received import Received
 from maild.core.restored import Restored
 from maild.core.token import posting_id_of
@@ -51,10 +51,6 @@ class Question:
     posting: Posting
     is_proven: bool
 
-    def is_sent(self, sent_until: datetime | None) -> bool:
-        """Say whether it counts as sent where all from before a moment do."""
-        return self.is_proven or (sent_until is not None and self.posting.created < sent_until)
-
 
 def questions(cases: Cases, desk: Desk, archive: Archive, secret: bytes, restored: Restored) -> tuple[Question, ...]:
     """List what the office before may have sent, the oldest first."""
@@ -92,7 +88,7 @@ class Releaser:
         desk = self.desks.load()
         self.desks.commit(replace(desk, postings=tuple(judged(one, proven, until, now) for one in desk.postings)))
         self.restored.release()
-        going = sum(not question.is_sent(until) for question in asked)
+        going = sum(not was_sent(question.posting, question.is_proven, until) for question in asked)
         return Outcome(True, f"{len(asked) - going} mails were sent before the restore, {going} go now; sending begins")
 
 

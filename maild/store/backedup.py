@@ -19,7 +19,7 @@ from maild.core.received import Received
 from maild.core.record import record
 from maild.errors import Corrupt, PermanentFailure, TransientFailure
 from maild.store import seal
-from maild.store.backup import FORMAT, LABEL, SUMS, Copied, Label
+from maild.store.backup import FORMAT, LABEL, SUMS, Copied, Label, Sums
 from maild.store.tinydb import desk_in, dossier_in
 
 _IN_MEMORY = 4 << 20
@@ -106,10 +106,8 @@ class _Reading:
     def __init__(self, file: Path, tar: tarfile.TarFile, sums: IO[bytes], keep: Keep | None) -> None:
         self._file = file
         self._tar = tar
-        self._sums = sums
+        self._sums = Sums(sums)
         self._keep = keep
-        self._digest = sha256()
-        self._files = self._octets = 0
         self._census = _Census()
 
     def done(self) -> Found:
@@ -149,21 +147,17 @@ class _Reading:
         return label
 
     def _count(self, name: str, stream: _Digesting) -> None:
-        line = f"{stream.finish()}  {name}\n".encode()
-        self._sums.write(line)
-        self._digest.update(line)
-        self._files += 1
-        self._octets += stream.size
+        self._sums.add(name, stream.finish(), stream.size)
 
     def _ended(self, label: Label, written: IO[bytes]) -> Found:
-        self._sums.seek(0)
-        wrong = [*_differences(self._sums, written), *self._census.missing()]
+        self._sums.file.seek(0)
+        wrong = [*_differences(self._sums.file, written), *self._census.missing()]
         if self._tar.next():
             wrong.append("there is something behind its list of sums")
         if wrong:
             more = f"\n… and {len(wrong) - _NAMED} more" if len(wrong) > _NAMED else ""
             raise Corrupt(f"{self._file}: " + "\n".join(wrong[:_NAMED]) + f"{more}\ntake another backup")
-        return Found(label, Copied(self._files, self._octets, self._digest.hexdigest()))
+        return Found(label, self._sums.copied)
 
     def _stream(self, member: tarfile.TarInfo) -> IO[bytes]:
         stream = self._tar.extractfile(member)

@@ -97,30 +97,44 @@ def _mtime(path: Path, label: Label) -> float:
         return label.made.timestamp()
 
 
+class Sums:
+    """The list of what a backup holds, in the form that `sha256sum -c` reads, written to `file` as it grows."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self._digest = sha256()
+        self._files = self._octets = 0
+
+    def add(self, name: str, digest: str, size: int) -> None:
+        line = f"{digest}  {name}\n".encode()
+        self.file.write(line)
+        self._digest.update(line)
+        self._files += 1
+        self._octets += size
+
+    @property
+    def copied(self) -> Copied:
+        return Copied(self._files, self._octets, self._digest.hexdigest())
+
+
 class _Copy:
-    """The file that is being written, and the digests of what it holds so far."""
+    """The file that is being written, and the sums of what it holds so far."""
 
     def __init__(self, tar: tarfile.TarFile, sums: IO[bytes]) -> None:
         self._tar = tar
-        self._sums = sums
-        self._digest = sha256()
-        self._files = self._octets = 0
+        self._sums = Sums(sums)
         self.damaged: list[str] = []
 
     def add(self, name: str, octets: bytes, mtime: float) -> None:
-        line = f"{sha256(octets).hexdigest()}  {name}\n".encode()
-        self._sums.write(line)
-        self._digest.update(line)
-        self._files += 1
-        self._octets += len(octets)
+        self._sums.add(name, sha256(octets).hexdigest(), len(octets))
         self._put(name, len(octets), BytesIO(octets), mtime)
 
     def closed(self) -> Copied:
-        """Put the list of sums at the end, in the form that `sha256sum -c` reads."""
-        size = self._sums.tell()
-        self._sums.seek(0)
-        self._put(SUMS, size, self._sums, 0)
-        return Copied(self._files, self._octets, self._digest.hexdigest())
+        """Put the list of sums at the end."""
+        size = self._sums.file.tell()
+        self._sums.file.seek(0)
+        self._put(SUMS, size, self._sums.file, 0)
+        return self._sums.copied
 
     def _put(self, name: str, size: int, file: IO[bytes], mtime: float) -> None:
         member = tarfile.TarInfo(name)
