@@ -320,8 +320,9 @@ class App:
 
     def _remind(self) -> None:
         if not self._is_held:
-            self._staff.herald.tell_of_held(self._rooms.cases.open_dossiers(), self._clock())
-            self._staff.herald.tell_of_late(self._rooms.cases.open_dossiers(), self._clock())
+            dossiers = self._rooms.cases.open_dossiers()
+            self._staff.herald.tell_of_held(dossiers, self._clock())
+            self._staff.herald.tell_of_late(dossiers, self._clock())
         if self._may_time_act:
             remind(self._rooms.cases, self._staff.registrar, self._clock())
             self._staff.receiver.lists.write(self._clock())

@@ -9,7 +9,7 @@ from maild.core.case import Dossier, State
 from maild.core.received import Received, Verdict
 from maild.intake.mime import Mail, salvage
 
-_CASELESS = (Verdict.FILED, Verdict.AUTOMATIC, Verdict.IGNORED)
+CASELESS = (Verdict.FILED, Verdict.AUTOMATIC, Verdict.IGNORED)
 
 
 class Archive(Protocol):
@@ -58,4 +58,4 @@ def _sender(mail: Mail) -> str:
 
 
 def _is_caseless(received: Received) -> bool:
-    return received.verdict in _CASELESS and not received.case and not received.redacted
+    return received.verdict in CASELESS and not received.case and not received.redacted

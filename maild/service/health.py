@@ -1,7 +1,7 @@
 """Say how the daemon is, and tell the operator what needs him: each cause at most once an hour."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +12,7 @@ from maild.core.case import Dossier
 from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
 from maild.core.office import Office
-from maild.core.posting import MailKind, PostingState, lately_late
+from maild.core.posting import MailKind, Posting, PostingState, lately_late
 from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
@@ -95,29 +95,19 @@ class Herald:
 
     def tell_of_held(self, dossiers: Iterable[Dossier], now: datetime) -> None:
         """Tell of mails that were lately held back and wait for a word."""
-        held = [
-            (posting.kind, f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}")
-            for dossier in dossiers
-            for posting in dossier.postings
-            if posting.state is PostingState.HELD and posting.due > now - _SILENCE
-        ]
+        held = _chosen(dossiers, lambda posting: _is_lately_held(posting, now))
         if held:
-            kinds = Counter(kind for kind, _ in held)
+            kinds = Counter(posting.kind for _, posting in held)
             lines = [_release(kind, count) for kind, count in kinds.most_common()]
-            lines += [_SINGLE, "", *(line for _, line in held[:_LISTED])]
+            lines += [_SINGLE, "", *_lines(held)]
             self.tell("held", f"{len(held)} surel ditahan dan menunggu keputusan Bapak/Ibu", "\n".join(lines), now)
 
     def tell_of_late(self, dossiers: Iterable[Dossier], now: datetime) -> None:
         """Tell of mails that servers have put off for some four hours; once, though they are tried for five days."""
-        late = [
-            f"{dossier.case.number} {posting.kind} {posting.to.address}: {posting.error}"
-            for dossier in dossiers
-            for posting in dossier.postings
-            if lately_late(posting, now, _SILENCE)
-        ]
+        late = _chosen(dossiers, lambda posting: lately_late(posting, now, _SILENCE))
         if late:
-            lines = (_LATE, "", *late[:_LISTED])
-            self.tell("late", f"{len(late)} surel tertunda lebih dari empat jam", "\n".join(lines), now)
+            text = "\n".join((_LATE, "", *_lines(late)))
+            self.tell("late", f"{len(late)} surel tertunda lebih dari empat jam", text, now)
 
     def tell(self, cause: str, subject: str, text: str, now: datetime) -> None:
         """Tell the operator of a cause, unless he was told within the hour, or that mail has not gone out yet."""
@@ -139,6 +129,20 @@ class Herald:
             self.archive.keep(rendered.raw)
             desk = desk.with_posting(rendered.posting)
         return desk
+
+
+def _is_lately_held(posting: Posting, now: datetime) -> bool:
+    return posting.state is PostingState.HELD and posting.due > now - _SILENCE
+
+
+def _chosen(dossiers: Iterable[Dossier], is_chosen: Callable[[Posting], bool]) -> list[tuple[str, Posting]]:
+    """Pick mails, each with the number of its case."""
+    return [(one.case.number, posting) for one in dossiers for posting in one.postings if is_chosen(posting)]
+
+
+def _lines(mails: Sequence[tuple[str, Posting]]) -> Iterator[str]:
+    for number, posting in mails[:_LISTED]:
+        yield f"{number} {posting.kind} {posting.to.address}: {posting.error}"
 
 
 def _release(kind: MailKind, count: int) -> str:

@@ -240,7 +240,7 @@ class Receiver:
         first = self._recent.first_of(found, reading.letter, arrived, self.cases)
         if first:
             return self._sent_again(found, first, received, arrived)
-        self._keep_enclosures(reading)
+        keep_enclosures(self.archive, reading)
         office = self.registrar.office
         number = self.cases.next_number(office.case_prefix, arrived.astimezone(office.zone).year)
         route = self.route(reading.letter, found.reporter.address)
@@ -267,7 +267,7 @@ class Receiver:
         dossier = self.cases.dossier(case.key)
         if _is_lost_in_flood(found.event, dossier):
             return Verdict.FILED, case.number, "one of very many that move nothing"
-        self._keep_enclosures(reading)
+        keep_enclosures(self.archive, reading)
         self.registrar.advance(dossier, found.event)
         return _verdict_on(found.event, case.number)
 
@@ -284,12 +284,6 @@ class Receiver:
             self.registrar.advance(dossier, event)
         return Verdict.FILED, dossier.case.number, found.reason
 
-    def _keep_enclosures(self, reading: Reading) -> None:
-        for part in reading.mail.parts:
-            self.archive.keep(part.data)
-        if reading.picture:
-            self.archive.keep(reading.picture)
-
     def _moves(self, folder: str, uidvalidity: int, handled: Iterable[Received]) -> Iterator[tuple[str, list[int]]]:
         """Say what goes where; a UID of a mailbox that was made anew since names another mail now."""
         targets: dict[str, list[int]] = {}
@@ -298,6 +292,18 @@ class Receiver:
             here = (place for place in received.locations if (place.folder, place.uidvalidity) == (folder, uidvalidity))
             targets.setdefault(target, []).extend(place.uid for place in here)
         yield from ((target, uids) for target, uids in targets.items() if target and uids)
+
+
+class Shelf(Protocol):
+    def keep(self, data: bytes) -> str: ...
+
+
+def keep_enclosures(shelf: Shelf, reading: Reading) -> None:
+    """Keep what a case shows of a mail beside its words, before the case names it."""
+    for part in reading.mail.parts:
+        shelf.keep(part.data)
+    if reading.picture:
+        shelf.keep(reading.picture)
 
 
 def _is_lost_in_flood(event: Event, dossier: Dossier) -> bool:

@@ -13,10 +13,11 @@ from maild.errors import Unreadable
 from maild.intake.hearing import Routing
 from maild.intake.reader import Reading
 from maild.service.advance import Registrar
+from maild.service.filed import CASELESS
+from maild.service.receive import keep_enclosures
 from maild.store.requests import Outcome, Request
 
 COMMANDS = ("read-again",)
-_CASELESS = (Verdict.FILED, Verdict.AUTOMATIC, Verdict.IGNORED)
 _MOST_ATTEMPTS = 10  # of all times: a mail that ends the daemon itself shall not do so for ever
 
 
@@ -58,7 +59,7 @@ class Rereader:
         if received.attempts >= _MOST_ATTEMPTS:
             return Outcome(False, f"it was tried {received.attempts} times; see `maild quarantine show`")
         dossier = self.cases.by_number(received.case) if received.case else None
-        if dossier is None and received.verdict in _CASELESS:
+        if dossier is None and received.verdict in CASELESS:
             return self._decide_anew(received, now)
         if dossier is None or received.verdict is not Verdict.QUARANTINED or not is_unread(dossier.case):
             return Outcome(False, f"nothing waits for its reading: it is {received.verdict or 'not decided yet'}")
@@ -88,10 +89,7 @@ class Rereader:
         return Outcome(True, "", received.case)
 
     def _event(self, reading: Reading, mail: str, dossier: Dossier, request: Request, now: datetime) -> Event:
-        for part in reading.mail.parts:
-            self.archive.keep(part.data)
-        if reading.picture:
-            self.archive.keep(reading.picture)
+        keep_enclosures(self.archive, reading)
         office, case = self.registrar.office, dossier.case
         letter = with_transcript(case, mail, reading.letter, office.sop.required_fields)
         fact = Transcribed(mail, reading.letter, self.route(letter, case.reporter.address))
