@@ -6,7 +6,6 @@ daemon included. Then mutated mails are read: prints the processor time that one
 """
 
 import argparse
-import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,8 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from bench.hostile import ACCOUNTS, CHECKOUT, command, found_office, run
+from bench.hostile import embedded
+from bench.office import ACCOUNTS, CHECKOUT, command, found_office, peak, run
 from maild.app import now
 from maild.core.received import Location, Received, Verdict
 from maild.demo.servers import EmbeddedOffice
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
 def _laid_before_a_daemon(raw: bytes) -> tuple[int, int, float]:
     with tempfile.TemporaryDirectory() as folder, EmbeddedOffice(ACCOUNTS) as servers:
         office = Path(folder) / "office"
-        found_office(office, servers)
+        found_office(office, embedded(servers))
         run(office, "run", "--once")
         _lay(office, raw, _GOOD)
         return _watched(office)
@@ -76,8 +76,8 @@ def _watched(office: Path) -> tuple[int, int, float]:
     began, daemon, child, seconds = time.monotonic(), 0, 0, 0.0
     process = subprocess.Popen(command(office, "run", "--once"), stderr=subprocess.DEVNULL, cwd=office)
     while process.poll() is None:
-        daemon = max(daemon, _peak(process.pid))
-        child = max([child, *map(_peak, _children(process.pid))])
+        daemon = max(daemon, peak(process.pid))
+        child = max([child, *map(peak, _children(process.pid))])
         good = None if seconds else archive.find(sha256(_GOOD).hexdigest())
         if good and good.verdict is Verdict.CASE:
             seconds = time.monotonic() - began
@@ -90,12 +90,6 @@ def _watched(office: Path) -> tuple[int, int, float]:
 def _children(pid: int) -> Iterator[int]:
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         yield from map(int, path.read_text().split())
-
-
-def _peak(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
-    return int(found[1]) * 1024 if found else 0
 
 
 def _read(count: int) -> tuple[float, float, float]:

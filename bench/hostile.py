@@ -5,7 +5,6 @@ Prints what became of the mails and the daemon's own peak of memory. Its childre
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -14,12 +13,10 @@ from collections import Counter
 from email.message import EmailMessage
 from pathlib import Path
 
+from bench.office import ACCOUNTS, ADDRESS, CHECKOUT, LOOPBACK, NO_LOGIN, command, found_office, peak, run
 from maild.demo.servers import EmbeddedOffice
 
-CHECKOUT = Path(__file__).parents[1]
 sys.path.insert(0, str(CHECKOUT / "tests" / "intake" / "paper"))
-_ADDRESS = "pengaduan@kanwil.example"
-ACCOUNTS = {_ADDRESS: "", **{f"{who}@kanwil.example": "" for who in ("kabag", "kasubbag", "andi", "siti", "admin")}}
 _REPORTERS = "unit.example"
 _MOST = 34_000_000  # octets of a file: over the limit as shipped, so that only the head of such a mail is fetched
 
@@ -33,15 +30,15 @@ def main(arguments: list[str]) -> int:
         names = _names(options.only)
         accounts = ACCOUNTS | {f"pelapor{number}@{_REPORTERS}": "" for number in range(len(names))}
         with EmbeddedOffice(accounts) as servers:
-            found_office(office, servers)
+            found_office(office, embedded(servers))
             run(office, "run", "--once")
             for number, name in enumerate(names):
-                servers.deliver(_ADDRESS, _mail(number, _made(name)))
-            code, seconds, peak = _watched(office)
+                servers.deliver(ADDRESS, _mail(number, _made(name)))
+            code, seconds, most = _watched(office)
             answered = Counter(len(servers.messages(f"pelapor{number}@{_REPORTERS}")) for number in range(len(names)))
         cases = json.loads(run(office, "case", "list", "--all", "--json"))
     say = sys.stdout.write
-    say(f"{len(names)} mails, exit code {code}, {seconds:.0f} s, the daemon's peak {peak / 1e6:.0f} MB\n")
+    say(f"{len(names)} mails, exit code {code}, {seconds:.0f} s, the daemon's peak {most / 1e6:.0f} MB\n")
     say(f"cases: {len(cases)}, by state {dict(Counter(case['state'] for case in cases))}\n")
     say(f"reporters by the number of mails that they got: {dict(sorted(answered.items()))}\n")
     return 0
@@ -65,7 +62,7 @@ def _made(name: str) -> bytes:
 def _mail(number: int, data: bytes) -> bytes:
     mail = EmailMessage()
     mail["From"] = f"pelapor{number}@{_REPORTERS}"
-    mail["To"] = _ADDRESS
+    mail["To"] = ADDRESS
     mail["Subject"] = "Pengaduan gangguan jaringan"
     mail["Message-ID"] = f"<{number}@{_REPORTERS}>"
     mail.set_content("Terlampir surat pengaduan gangguan jaringan kami.\n")
@@ -73,39 +70,23 @@ def _mail(number: int, data: bytes) -> bytes:
     return mail.as_bytes()
 
 
-def found_office(office: Path, servers: EmbeddedOffice) -> None:
-    subprocess.run([*command(office)[:2], "init", str(office)], check=True, capture_output=True)
-    settings = {
-        "imap": {"host": '"127.0.0.1"', "port": servers.imap_port, "security": '"none"', "auth": '"none"'},
-        "smtp": {"host": '"127.0.0.1"', "port": servers.smtp_port, "security": '"none"', "auth": '"none"'},
+def embedded(servers: EmbeddedOffice) -> dict[str, dict[str, object]]:
+    """Name both servers in the settings, and let no limit hold a mail back."""
+    return {
+        "imap": LOOPBACK | NO_LOGIN | {"port": servers.imap_port},
+        "smtp": LOOPBACK | NO_LOGIN | {"port": servers.smtp_port},
         "limits": {"mails_per_hour": 10_000},
     }
-    path = office / "maild.toml"
-    text = path.read_text(encoding="utf-8")
-    for section, keys in settings.items():
-        for key, value in keys.items():
-            text = re.sub(rf"(?ms)(^\[{section}\].*?^{key} = )[^#\n]*", rf"\g<1>{value}  ", text, count=1)
-    path.write_text(text, encoding="utf-8")
-
-
-def command(office: Path, *arguments: str) -> list[str]:
-    return [sys.executable, str(CHECKOUT / "daemon.py"), "-c", str(office / "maild.toml"), *arguments]
-
-
-def run(office: Path, *arguments: str) -> str:
-    return subprocess.run(command(office, *arguments), capture_output=True, text=True, check=True).stdout
 
 
 def _watched(office: Path) -> tuple[int, float, int]:
     """Run one round; return the exit code, the seconds, and the peak of resident memory in octets."""
-    started, peak = time.monotonic(), 0
+    started, most = time.monotonic(), 0
     process = subprocess.Popen(command(office, "run", "--once"), stderr=subprocess.DEVNULL, cwd=office)
-    status = Path(f"/proc/{process.pid}/status")
     while process.poll() is None:
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
-        peak = max(peak, int(found[1]) * 1024 if found else 0)
+        most = max(most, peak(process.pid))
         time.sleep(0.05)
-    return process.returncode, time.monotonic() - started, peak
+    return process.returncode, time.monotonic() - started, most
 
 
 if __name__ == "__main__":

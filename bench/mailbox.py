@@ -8,7 +8,6 @@ memory, and the cases made.
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -18,17 +17,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.office import ACCOUNTS, ADDRESS, CHECKOUT, LOOPBACK, NO_LOGIN, command, found_office, peak, run
 from maild.demo.servers import EmbeddedOffice
 
-_CHECKOUT = Path(__file__).parents[1]
-sys.path.insert(0, str(_CHECKOUT / "tests"))
+sys.path.insert(0, str(CHECKOUT / "tests"))
 
-from contract.maildir import fill  # noqa: E402
-from contract.servers import PASSWORD, Dovecot  # noqa: E402
+from contract.maildir import fill
+from contract.servers import PASSWORD, Dovecot
 
-_ADDRESS = "pengaduan@kanwil.example"
-_ACCOUNTS = {f"{who}@kanwil.example": "" for who in ("pengaduan", "kabag", "kasubbag", "andi", "siti", "admin")}
-_SETTINGS = {"host": '"127.0.0.1"', "security": '"none"'}
+_SECRETS = {"MAILD_IMAP_PASSWORD": PASSWORD}
 _LETTER = """\
 From: Lapas {number} <lapas{number}@unit.example>
 To: {address}
@@ -71,65 +68,36 @@ def _measured(dovecot: Dovecot, mails: int, letters: int) -> tuple[Round, Round,
     now = datetime.now(UTC)  # noqa: TID251  # the servers and the daemon work by the machine's clock
     user = f"kotak{mails}@kanwil.example"
     fill(dovecot, user, _letters(mails, now - timedelta(days=300)), now - timedelta(days=300))
-    accounts = _ACCOUNTS | {f"lapas{number}@unit.example": "" for number in range(mails, mails + letters)}
+    accounts = ACCOUNTS | {f"lapas{number}@unit.example": "" for number in range(mails, mails + letters)}
     with tempfile.TemporaryDirectory() as folder, EmbeddedOffice(accounts) as servers:
         office = Path(folder) / "office"
-        _found(office, user, dovecot.imap, servers.smtp_port)
+        imap = LOOPBACK | {"port": dovecot.imap, "username": f'"{user}"'}
+        found_office(office, {"imap": imap, "smtp": LOOPBACK | NO_LOGIN | {"port": servers.smtp_port}})
         first = _watched(office)
         fill(dovecot, user, _letters(letters, now, mails), now + timedelta(hours=1), mails)
         after, idle = _watched(office), _watched(office)
-        cases = json.loads(_run(office, "case", "list", "--all", "--json"))
+        cases = json.loads(run(office, "case", "list", "--all", "--json", **_SECRETS))
     return first, after, idle, len(cases)
 
 
 def _letters(count: int, at: datetime, first: int = 0) -> Iterator[bytes]:
     for number in range(first, first + count):
-        yield _LETTER.format(number=number, at=at, address=_ADDRESS).replace("\n", "\r\n").encode()
-
-
-def _found(office: Path, user: str, imap_port: int, smtp_port: int) -> None:
-    subprocess.run([*_command(office)[:2], "init", str(office)], check=True, capture_output=True)
-    sections = {
-        "imap": _SETTINGS | {"port": str(imap_port), "username": f'"{user}"'},
-        "smtp": _SETTINGS | {"port": str(smtp_port), "auth": '"none"'},
-    }
-    path = office / "maild.toml"
-    text = path.read_text(encoding="utf-8")
-    for section, keys in sections.items():
-        for key, value in keys.items():
-            text = re.sub(rf"(?ms)(^\[{section}\].*?^{key} = )[^#\n]*", rf"\g<1>{value}  ", text, count=1)
-    path.write_text(text, encoding="utf-8")
-
-
-def _command(office: Path, *arguments: str) -> list[str]:
-    return [sys.executable, str(_CHECKOUT / "daemon.py"), "-c", str(office / "maild.toml"), *arguments]
-
-
-def _environ() -> dict[str, str]:
-    return os.environ | {"MAILD_IMAP_PASSWORD": PASSWORD}
-
-
-def _run(office: Path, *arguments: str) -> str:
-    return subprocess.run(
-        _command(office, *arguments), env=_environ(), capture_output=True, text=True, check=True
-    ).stdout
+        yield _LETTER.format(number=number, at=at, address=ADDRESS).replace("\n", "\r\n").encode()
 
 
 def _watched(office: Path) -> Round:
     """Run one round; a child of the daemon counts with its CPU, not with its memory."""
-    started, peak = time.monotonic(), 0
+    started, most = time.monotonic(), 0
     with (office / "log").open("ab") as log:
-        process = subprocess.Popen(_command(office, "run", "--once"), stderr=log, cwd=office, env=_environ())
-    status = Path(f"/proc/{process.pid}/status")
+        process = subprocess.Popen(command(office, "run", "--once"), stderr=log, cwd=office, env=os.environ | _SECRETS)
     while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
-        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
-        peak = max(peak, int(found[1]) * 1024 if found else 0)
+        most = max(most, peak(process.pid))
         time.sleep(0.05)
     _, code, usage = ended
     process.returncode = os.waitstatus_to_exitcode(code)
     if process.returncode:
         raise SystemExit(f"exit code {process.returncode}:\n{(office / 'log').read_text()[-2_000:]}")
-    return Round(time.monotonic() - started, usage.ru_utime + usage.ru_stime, peak)
+    return Round(time.monotonic() - started, usage.ru_utime + usage.ru_stime, most)
 
 
 def _told(one: Round) -> str:

@@ -6,12 +6,10 @@ Nothing here keeps what went by, so that the memory of the process is the daemon
 import os
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -130,8 +128,8 @@ class Street:
 def an_app(office: Path, street: Street) -> Iterator[App]:
     """Open an App that has the street outside its doors."""
     with (
-        patch.object(program, "Mailbox", lambda _: StreetMailbox(street)),
-        patch.object(program, "Submission", lambda _: StreetServer(street)),
+        patch.object(program, "Mailbox", lambda _: nullcontext(StreetMailbox(street))),
+        patch.object(program, "Submission", lambda _: nullcontext(StreetServer(street))),
         App(load(office / "maild.toml", _SECRETS), lambda: street.now) as app,
     ):
         yield app
@@ -147,14 +145,6 @@ class StreetMailbox:
     """A mailbox door of the App: what lies on the street, until it is moved away."""
 
     street: Street
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
     def listing(self, folder: str, since: int = 0) -> Listing:
         return Listing(_VALIDITY, [uid for uid in self.street.inbox if uid > since] if folder == "INBOX" else [])
@@ -185,14 +175,7 @@ class StreetServer:
 
     street: Street
     flying: int = 3
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
+    is_busy: bool = False  # each round hears of all that it has sent
 
     def submit_many(self, envelopes: Iterable[Envelope]) -> Iterator[tuple[Envelope, Outcome]]:
         waiting: list[Envelope] = []
