@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from contract import stamping
 from contract.servers import RealMail, demand, why_not
+from stage import quick_starts
 from stamped import StampedTheatre
 from theatre import Theatre
 
@@ -20,6 +21,13 @@ def memory() -> Iterator[Path]:
     place = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=place if place.is_dir() else None) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def quick() -> Iterator[None]:
+    """Let all Apps of a module share what costs time to start: rules, templates, readers."""
+    with quick_starts():
+        yield
 
 
 @pytest.fixture(scope="session")

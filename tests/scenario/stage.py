@@ -18,12 +18,15 @@ from maild import staff
 from maild.app import App
 from maild.compose.templates import Templates
 from maild.config import load
+from maild.core.received import Location, Received
 from maild.demo.clients import Person, Photo, letter
 from maild.demo.servers import EmbeddedOffice
 from maild.demo.story import ANDI, BAMBANG, KABAG, KASUBBAG, OFFICE, OTHERS, SITI, YUSUF
 from maild.errors import Unreadable
 from maild.intake.reader import Reading
 from maild.intake.transcript import Transcriber
+from maild.store.archive import Archive
+from maild.store.durable import Disk
 
 WIB = timezone(timedelta(hours=7), "WIB")
 MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=WIB)
@@ -96,6 +99,13 @@ class Office:
     def receives(self, *mails: bytes, at: datetime | None = None) -> None:
         for raw in mails:
             self.servers.deliver(OFFICE, raw, at or self.now)
+
+    def has_fetched(self, *mails: bytes) -> None:
+        """Leave mails as they lie when they have been fetched; the embedded server could not even take many of them."""
+        archive = Archive(self.folder / "data" / "archive", Disk())
+        for number, raw in enumerate(mails, start=1):
+            place = Location("INBOX", 1, number)
+            archive.note(Received(archive.keep(raw), (place,), self.now, self.now, len(raw)))
 
     def works(self, fuse: Fuse | None = None, crew: Crew | None = None, endings: tuple[int, ...] = (0,)) -> None:
         """Start the program, let it do one round as `run --once` does, and end it with one of these exit codes."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from a_machine import Machine
-from stage import ENVIRON, MONDAY, Office, complaint, opened, quick_starts
+from stage import ENVIRON, MONDAY, Office, complaint, opened
 
 from maild.app import App
 from maild.config import found, load
@@ -49,10 +49,7 @@ class Story:
         return sum(kind == "reminder" for _, kind, *_ in self.office.ledger().postings)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from deaths import Crew, Death, Fuse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger import Ledger
-from stage import ENVIRON, MONDAY, Office, by_another_route, complaint, opened, quick_starts
+from stage import ENVIRON, MONDAY, Office, by_another_route, complaint, opened
 
 from maild.config import found
 from maild.core.case import State
@@ -39,10 +39,7 @@ POISONS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

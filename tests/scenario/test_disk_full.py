@@ -16,7 +16,7 @@ from threading import Timer
 import pytest
 from contract.servers import demand
 from forks import ADMIN, commanded, staged
-from stage import ENVIRON, Office, complaint, quick_starts
+from stage import ENVIRON, Office, complaint
 
 from maild.config import found
 from maild.core.case import State
@@ -31,10 +31,7 @@ BLOCK = 4096
 OTHER = "Koneksi internet ruang Kunjungan terputus."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @contextmanager

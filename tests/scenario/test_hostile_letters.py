@@ -10,8 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from stage import Office, a_seed, complaint, opened, quick_starts
-from test_mutated_mail import archived
+from stage import Office, a_seed, complaint, opened
 
 from maild.config.founding import found
 from maild.core.received import Received, Verdict
@@ -31,10 +30,7 @@ _PAGE = """<html><head><link rel=stylesheet href="{0}"><style>@import url("{0}")
 <object data="{0}"></object><embed src="{0}"><video poster="{0}"></video><script src="{0}"></script></body></html>"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quickly() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture
@@ -55,7 +51,7 @@ def test_a_giant_letter_becomes_a_case_and_the_next_one_is_read(office: Office) 
     names = random.Random(seed).sample(list(MAILS), _TRIED)
     giants = {name: MAILS[name]() for name in names}
 
-    archived(office, *giants.values(), complaint(YUSUF))
+    office.has_fetched(*giants.values(), complaint(YUSUF))
     office.works(endings=(0, 1))  # 1: to some of the addresses no mail can be sent
 
     found, numbers = received(office), {case.number for case in office.ledger().cases}
@@ -70,7 +66,7 @@ def test_a_letter_that_names_files_and_servers_is_shown_without_them(office: Off
     secret.write_text(CANARY)
     head = b"From: Budi <lapas@unit.example>\r\nSubject: Pengaduan\r\nContent-Type: text/html\r\n\r\n"
 
-    archived(office, head + _PAGE.format(secret.as_uri()).encode())
+    office.has_fetched(head + _PAGE.format(secret.as_uri()).encode())
     office.works(endings=(0, 1))
 
     told = b"\n".join(path.read_bytes() for path in (office.folder / "data").rglob("*") if path.is_file())

@@ -12,7 +12,7 @@ from contract.maildir import copy
 from contract.servers import RealMail
 from deaths import Death, Fuse
 from real_office import RealOffice, real_office
-from stage import MONDAY, complaint, quick_starts
+from stage import MONDAY, complaint
 
 from maild.core.received import Verdict
 
@@ -21,10 +21,7 @@ LAST_YEAR = MONDAY - timedelta(days=300)
 LATER = MONDAY + timedelta(minutes=10)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from contract.recorder import Recorder
 from contract.servers import RealMail
 from real_office import RealOffice, real_office
-from stage import MONDAY, complaint, quick_starts
+from stage import MONDAY, complaint
 
 from maild.core.case import State
 from maild.core.received import Verdict
@@ -39,10 +39,7 @@ ODD_IDS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

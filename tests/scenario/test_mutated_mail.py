@@ -7,11 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from stage import Office, a_seed, complaint, opened, quick_starts
+from stage import Office, a_seed, complaint, opened
 
 from maild.config.founding import found
 from maild.core.posting import MailKind
-from maild.core.received import Location, Received, Verdict
+from maild.core.received import Received, Verdict
 from maild.demo.clients import Client, reply
 from maild.demo.story import BAMBANG, KABAG, YUSUF
 from maild.store.archive import Archive
@@ -25,10 +25,7 @@ IS_TORTURE = bool(os.environ.get("TORTURE"))
 BATCHES, MAILS = (40, 250) if IS_TORTURE else (1, 40)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quickly() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture
@@ -50,14 +47,6 @@ def replies(office: Office) -> tuple[bytes, ...]:
     )
 
 
-def archived(office: Office, *mails: bytes) -> None:
-    """Leave mails as they lie when they have been fetched; the embedded server could not even take many of them."""
-    archive = Archive(office.folder / "data" / "archive", Disk())
-    for number, raw in enumerate(mails, start=1):
-        place = Location("INBOX", 1, number)
-        archive.note(Received(archive.keep(raw), (place,), office.now, office.now, len(raw)))
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_every_mutated_mail_comes_to_an_end_and_so_does_the_letter_behind_it(office: Office, batch: int) -> None:
@@ -65,7 +54,7 @@ def test_every_mutated_mail_comes_to_an_end_and_so_does_the_letter_behind_it(off
     honest, good = replies(office), complaint(YUSUF)
     mails = {sha256(raw).hexdigest(): seed + n for n in range(MAILS) for raw in (mutated(seed + n, honest),)}
 
-    archived(office, *(mutated(number, honest) for number in mails.values()), good)
+    office.has_fetched(*(mutated(number, honest) for number in mails.values()), good)
     office.works(endings=(0, 1))  # 1: to some of the addresses no mail can be sent
 
     received = {entry.digest: entry for entry in Archive(office.folder / "data" / "archive", Disk()).received()}

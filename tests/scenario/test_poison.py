@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from deaths import Crew, Death
-from stage import Office, a_seed, complaint, opened, quick_starts
+from stage import Office, a_seed, complaint, opened
 
 from maild import staff
 from maild.config.founding import found
@@ -71,10 +71,7 @@ class DiesOfHeads(Receiver):
         return super()._opened(found, reading, *rest)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quickly() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from deaths import Death, Fuse
 from lostoffice import LOST, RESTORED, Lost, busy, maild, restored, told
-from stage import ENVIRON, Office, a_seed, opened, quick_starts
+from stage import ENVIRON, Office, a_seed, opened
 
 from maild.config import found, load
 from maild.config.papers import papers
@@ -31,10 +31,7 @@ DEATHS = 40 if os.environ.get("TORTURE") else 1
 STEPS = 300  # durable steps of the daemon in which a backup may begin
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture(scope="module")

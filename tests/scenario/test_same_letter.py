@@ -6,7 +6,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from stage import MONDAY, Office, by_another_route, complaint, opened, quick_starts
+from stage import MONDAY, Office, by_another_route, complaint, opened
 
 from maild.config import found
 from maild.core.case import Dossier, State
@@ -24,10 +24,7 @@ OTHER_TROUBLE = "Koneksi internet ruang Kunjungan terputus sejak pukul 08.05 WIB
 SOON = MONDAY + timedelta(minutes=3)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture

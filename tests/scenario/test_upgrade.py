@@ -4,7 +4,6 @@ import io
 import os
 import shutil
 import tarfile
-from collections.abc import Iterator
 from contextlib import redirect_stderr, suppress
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from deaths import Death, Fuse
 from lostoffice import maild
-from stage import Office, a_seed, complaint, opened, quick_starts
+from stage import Office, a_seed, complaint, opened
 
 from maild.core.case import State
 from maild.demo.story import YUSUF
@@ -29,10 +28,7 @@ SHARES = 1 if os.environ.get("TORTURE") else 6  # of all steps one in so many is
 LATER = datetime(2026, 12, 14, 9, 0, tzinfo=timezone(timedelta(hours=7), "WIB"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _quick_starts() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 def _unpacked(name: str, folder: Path) -> Path:

@@ -4,13 +4,12 @@
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from contract.faultproxy import Fault
 from contract.servers import RealMail
-from stage import a_seed, quick_starts
+from stage import a_seed
 from wires import (
     STATES_OF_IMAP,
     STATES_OF_SMTP,
@@ -27,12 +26,6 @@ from wires import (
 from maild.config import found
 
 SHARES = 6 if os.environ.get("TORTURE") else 1
-
-
-@pytest.fixture(scope="module")
-def quick() -> Iterator[None]:
-    with quick_starts():
-        yield
 
 
 @pytest.fixture(scope="module")

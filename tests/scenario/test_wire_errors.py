@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from contract.faultproxy import Fault, FaultProxy, SmtpStates, Way
 from contract.scripted import ScriptedSmtp
-from stage import MONDAY, complaint, quick_starts
+from stage import MONDAY, complaint
 from wires import Line, Wired, servers
 
 from maild.cli import main
@@ -26,10 +26,7 @@ from maild.demo.story import BAMBANG, KABAG, OFFICE
 ADMIN = "admin@kanwil.example"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def quick() -> Iterator[None]:
-    with quick_starts():
-        yield
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.fixture
