@@ -11,6 +11,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -98,10 +99,26 @@ def _dress(order: dict[str, Any]) -> None:
 def _serve() -> None:
     from maild.cli import main
 
+    _warm_up(main)
     for line in sys.stdin:
         child = _forked(json.loads(line), main)
         _tell(child)
         _tell(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def _warm_up(main: Any) -> None:
+    """Let a command read the shipped rules and texts and understand a reply, so that no fork has to do it anew."""
+    spoken, silence = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    with tempfile.NamedTemporaryFile(suffix=".txt") as reply:
+        reply.write(b"Setuju\n")
+        reply.flush()
+        os.dup2(silence, 1)
+        try:
+            main(["reply", reply.name, "--step", "2"])
+        except SystemExit:
+            sys.stdout.flush()
+        finally:
+            os.dup2(spoken, 1)
 
 
 def _tell(number: int) -> None:
