@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.case import REPORTER_QUESTION, Case
+from maild.core.case import REPORTER_QUESTION, Case, Dossier, Entry
 from maild.core.decide import Decision, decide
 from maild.core.event import Answered, Event, Evidence, Fact, Reason, Registered, Reporter, Route, Send
+from maild.core.ladder import passed
 from maild.core.letter import Enclosure, Field, Fields, Letter
-from maild.core.office import Actor, Member, Office, Official, Sop, Team, Then
-from maild.core.posting import MailKind
+from maild.core.office import Actor, Audience, Member, Office, Official, Reminder, Sop, Team, Then
+from maild.core.posting import MailKind, Posting, PostingState
+from maild.core.worktime import Standard
 
 WIB = timezone(timedelta(hours=7), "WIB")
 MONDAY = datetime(2026, 11, 23, 8, 15, tzinfo=WIB)
@@ -23,6 +25,17 @@ ADDRESSES = {
 PHOTO = Enclosure("foto.jpg", "image/jpeg", 120_000, "f" * 64)
 WHOLE_REPORT = RepairReport("konektor longgar", ("[x] konektor diganti",))
 ROUTE = Route("fiber", Then("jaringan", "Untuk ditindaklanjuti sesuai SOP"))
+
+_OF_OFFICIALS = ("directive", "confirmation", "order", "handover")
+REMINDERS = (
+    Reminder("awal", (Audience.OWNER,), before=Standard(minutes=15), steps=("directive",)),
+    Reminder("due", (Audience.OWNER,)),
+    Reminder("lewat", (Audience.SUPERIOR,), after=Standard(minutes=30)),
+    Reminder("usul-plh", (Audience.PROPOSAL,), after=Standard(minutes=60), steps=_OF_OFFICIALS),
+    Reminder("plh", (Audience.DEPUTY,), after=Standard(minutes=120), steps=_OF_OFFICIALS),
+    Reminder("lama", (Audience.OWNER, Audience.SUPERIOR, Audience.ADMIN), after=Standard(days=1)),
+    Reminder("lengkapi", (Audience.OWNER,), before=Standard(days=7), steps=("completion",)),
+)
 
 OFFICE = Office(
     "Kantor Wilayah",
@@ -41,6 +54,9 @@ OFFICE = Office(
         Team("aplikasi", "Tim Aplikasi", (Member("Rina", ("rina@kanwil.example",)),)),
     ),
     default_route=Then("jaringan"),
+    reminders=REMINDERS,
+    urgent=("kritis",),
+    absence=Standard(minutes=30),
 )
 KABAG_APPROVES = replace(OFFICE, sop=Sop(result_approver=Actor.KABAG))
 
@@ -69,6 +85,7 @@ class Story:
         self.case = Case("key", "PGJ-2026-0001")
         self.events: list[Event] = []
         self.last = Decision(self.case)
+        self.postings: list[Posting] = []
         self.happens(Registered(letter or a_letter(), Reporter(REPORTER), ROUTE), Actor.REPORTER)
 
     def happens(self, fact: Fact, by: Actor, question: str | None = None, event_id: str = "") -> Decision:
@@ -79,7 +96,30 @@ class Story:
         self.events.append(event)
         self.last = decide(self.case, event, self.office)
         self.case = self.last.case
+        for effect in self.last.effects:
+            if isinstance(effect, Send):
+                self.postings.append(self._sent(effect))
         return self.last
+
+    def _sent(self, send: Send) -> Posting:
+        name = f"posting-{len(self.postings)}"
+        return Posting(name, send.kind, send.to, f"<{name}>", "", self.now, self.now, send.question,
+                       state=PostingState.SENT, sent=self.now)  # fmt: skip
+
+    @property
+    def dossier(self) -> Dossier:
+        return Dossier(self.case, tuple(Entry(event, "", "") for event in self.events), tuple(self.postings))
+
+    def passes(self, minutes: int) -> list[tuple[str, str, list[tuple[MailKind, str]]]]:
+        """Let time pass minute by minute; tells when the clock spoke, at which level, and who was written to."""
+        spoken = []
+        for _ in range(minutes):
+            self.now += timedelta(minutes=1)
+            while found := passed(self.dossier, self.office, self.now):
+                rung, event = found
+                self.happens(event.fact, Actor.CLOCK, event_id=event.id)
+                spoken.append((f"{self.now:%a %H.%M}", rung.level, self.mails))
+        return spoken
 
     def says(
         self, by: Actor, *answers: Answer | AnswerName, question: str | None = None, photos: bool = False

@@ -94,6 +94,14 @@ def ask(
     return sends or alert(office, Reason.NOBODY, actor)
 
 
+def ask_one(case: Case, person: Recipient, reason: Reason) -> tuple[Effect, ...]:
+    """Put the state's question to one more person who may answer it."""
+    kind = _QUESTIONS.get(case.state)
+    if kind is None:
+        return ()
+    return (Send(kind, person, case.question, reason, enclosures=_travelling(case, kind)),)
+
+
 def to_reporter(
     case: Case,
     office: Office,

@@ -10,12 +10,23 @@ from datetime import datetime
 
 from maild.core.answer import AnswerName
 from maild.core.answering import Refused, Taken, take
-from maild.core.asking import actor_of, alert, ask, can_be_asked, entering, people, to_reporter, why_looked_at
+from maild.core.asking import (
+    actor_of,
+    alert,
+    ask,
+    ask_one,
+    can_be_asked,
+    entering,
+    people,
+    to_reporter,
+    why_looked_at,
+)
 from maild.core.case import Case, Decided, State, Undo
 from maild.core.delivery import told_of_delivery
 from maild.core.event import (
     UNREADABLE,
     Answered,
+    Appointed,
     CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
@@ -34,15 +45,18 @@ from maild.core.event import (
     Send,
     Transcribed,
 )
+from maild.core.ladder import COMPLETION
 from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient
 from maild.core.redaction import redacted
+from maild.core.reminding import reminding
 from maild.core.transcribing import STEP_ONE, is_unread, is_waiting, with_transcript
 from maild.core.vouching import FORGED, Standing, challenged, returned, standing
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
+_MOVED_ON = "the step has moved on"
 NOT_ACTED_ON = "not acted on"
 """How the outcome of an answer begins that changed nothing."""
 
@@ -87,6 +101,8 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
             return _filled(case, event, event.fact, office)
         case DeadlinePassed():
             return _deadline_passed(case, event, event.fact, office)
+        case Appointed():
+            return _appointed(case, event, event.fact, office)
         case DeliveryFailed() | DeliveryReported():
             return Decision(case, told_of_delivery(event.fact, office))
         case Filed(reason=reason):
@@ -335,13 +351,25 @@ def _confirmation(case: Case, event: Event, office: Office) -> tuple[Effect, ...
 
 def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Office) -> Decision:
     if (fact.state, fact.round) != (case.state, case.round):
-        return Decision(case, (Refer("the step has moved on"),))
-    if fact.level == "completion":
+        return Decision(case, (Refer(_MOVED_ON),))
+    if fact.level == COMPLETION:
         withdrawn = _enter(case, State.WITHDRAWN, event.at)
         return Decision(withdrawn, entering(withdrawn, office, event.at))
     if case.state is State.AWAITING_READING:
         return Decision(case, alert(office, why_looked_at(case), "; ".join(_troubles(case.letter))))
-    return Decision(case, ask(case, office, event.at, kind=MailKind.REMINDER))
+    return Decision(case, reminding(case, event, fact, office))
+
+
+def _appointed(case: Case, event: Event, fact: Appointed, office: Office) -> Decision:
+    """Put the open question to who answers for it now; whoever was asked before answers only as long as he may."""
+    if (fact.state, fact.round) != (case.state, case.round):
+        return Decision(case, (Refer(_MOVED_ON),))
+    actor = actor_of(case, office)
+    asked = people(actor, case, office, event.at) if actor in _OFFICIALS else ()
+    found = next((person for person in asked if person.address == fact.address), None)
+    if found is None:
+        return Decision(case, (Refer("he does not answer for it"),))
+    return Decision(case, ask_one(case, found, Reason.APPOINTED))
 
 
 def _redacted(case: Case, event: Event) -> Decision:

@@ -96,6 +96,10 @@ UNREADABLE = "unreadable mail"
 """Why a reply is misunderstood that was too large, or no mail that can be read."""
 
 
+AUTOMATIC = "automatic mail"
+"""Why a machine's answer is only filed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
     """A reply came that says nothing definite; `reason` is one of interface.md §4's reasons, in English."""
@@ -148,7 +152,17 @@ class DeadlinePassed:
     tag: ClassVar = "deadline_passed"
     state: str
     round: int
-    level: str = "due"  # due | completion
+    level: str = "due"  # the name of a rule of rules/reminders.toml; ladder.COMPLETION, ladder.ON_CALL
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """By the rules in force somebody answers for the open question who was not asked it yet."""
+
+    tag: ClassVar = "appointed"
+    state: str
+    round: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +215,7 @@ Fact: TypeAlias = (
     | Filed
     | Filled
     | DeadlinePassed
+    | Appointed
     | DeliveryFailed
     | DeliveryReported
     | Redacted
@@ -213,7 +228,7 @@ def happening(fact: Fact) -> str:
     match fact:
         case Answered(answers=answers):
             return "+".join(answer.name for answer in answers)
-        case DeadlinePassed(level="due"):
+        case DeadlinePassed(level=level) if level != "completion":
             return "reminded"
         case Disowned():
             return Filed.tag
@@ -262,6 +277,11 @@ class Reason(StrEnum):
     NOBODY = "nobody"  # nobody holds the role that is asked
     CONFLICT = "conflict"
     NOT_HIS = "not_his"  # somebody else answered his question: the address
+    LATE = "late"  # who was asked has not answered in time
+    ABSENT = "absent"  # likewise, and who could stand in
+    STANDING_IN = "standing_in"  # the question was passed on to a deputy: his name
+    APPOINTED = "appointed"  # he answers for it since the question was put to somebody else
+    ON_CALL = "on_call"  # urgent, and the office is closed
     CODE_WRONG = "code_wrong"
     CODE_EXPIRED = "code_expired"
 

@@ -7,7 +7,7 @@ from datetime import timezone as fixed_zone
 from enum import StrEnum
 
 from maild.core.words import FieldWords, ReplyWords
-from maild.core.worktime import Calendar
+from maild.core.worktime import Calendar, Standard
 
 
 class Actor(StrEnum):
@@ -39,6 +39,7 @@ class Official:
     kind: str = ""  # "" | "Plt." | "Plh."
     confirmation: str = ""  # "each": a short confirmation after each decision | "daily": all of a day in one
     digest: str = ""  # "daily": what waits for him, in one mail each morning
+    is_standby: bool = False  # a deputy who answers for no day by himself, but whenever a question is passed on to him
 
     def is_in_office(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
@@ -107,6 +108,45 @@ class Sop:
     reopen_days: int = 7
 
 
+class Audience(StrEnum):
+    """Whom the clock tells of a step that is not done (rules/reminders.toml)."""
+
+    OWNER = "owner"  # who was asked
+    DEPUTY = "deputy"  # the question is passed on to his standby deputy
+    SUPERIOR = "superior"  # the Kasubbag of a technician, the Kabag of the Kasubbag, the admin of the Kabag
+    ADMIN = "admin"
+    PROPOSAL = "proposal"  # the admin, with who could stand in
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One rung: who is told, how long before or after the deadline, once for each question. Neither: at the deadline.
+
+    Without `steps` it stands for all steps of officials and technicians; "completion" is the time to complete.
+    """
+
+    name: str
+    to: tuple[Audience, ...]
+    before: Standard | None = None
+    after: Standard | None = None
+    steps: tuple[str, ...] = ()  # keys of sop.STEPS, "completion"
+    severity: tuple[str, ...] = ()  # any where none is given
+
+
+@dataclass(frozen=True, slots=True)
+class OnCall:
+    """Who hears at once of an urgent complaint that comes while the office is closed; `until` is inclusive."""
+
+    name: str
+    addresses: tuple[str, ...]
+    phone: str = ""
+    start: date | None = None
+    until: date | None = None
+
+    def is_on_call(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+
+
 class Wanted(StrEnum):
     """What an official's answer needs besides the token and his registered From (maild.toml, [trust])."""
 
@@ -144,6 +184,10 @@ class Office:
     reply_words: ReplyWords = ReplyWords()
     scanners: tuple[str, ...] = ()  # addresses that hand in the letters of others
     front_desk: str = ""  # gets what is for a reporter without an address of his own
+    reminders: tuple[Reminder, ...] = ()
+    urgent: tuple[str, ...] = ()  # severities of which people are reminded at any hour
+    absence: Standard | None = None  # after a bounce or an out-of-office reply, before the deputy is asked
+    on_call: tuple[OnCall, ...] = ()
     digest: str = ""  # SHA-256 of the rule set, named by every event
 
     @property
@@ -154,8 +198,18 @@ class Office:
 
     def holders(self, role: Actor, day: date) -> tuple[Official, ...]:
         """Name who answers for a role on a day: the holder, then the deputies whose mandate runs."""
-        running = [entry for entry in self.officials if entry.role is role and entry.is_in_office(day)]
+        running = [entry for entry in self._appointed(role, day) if not entry.is_standby]
         return tuple(sorted(running, key=lambda entry: bool(entry.kind)))
+
+    def standbys(self, role: Actor, day: date) -> tuple[Official, ...]:
+        """Name the deputies to whom a question to this role can be passed on that day."""
+        return tuple(entry for entry in self._appointed(role, day) if entry.is_standby)
+
+    def _appointed(self, role: Actor, day: date) -> Iterator[Official]:
+        return (entry for entry in self.officials if entry.role is role and entry.is_in_office(day))
+
+    def reminder(self, name: str) -> Reminder | None:
+        return next((reminder for reminder in self.reminders if reminder.name == name), None)
 
     def team(self, key: str) -> Team | None:
         return next((team for team in self.teams if team.key == key), None)

@@ -25,6 +25,7 @@ class MailKind(StrEnum):
     REJECTION = "rejection"
     WITHDRAWAL = "withdrawal"
     REMINDER = "reminder"
+    ESCALATION = "escalation"  # that a step is late, to somebody who does not answer for it himself
     CLARIFICATION = "clarification"
     CONFIRMATION = "confirmation"
     CHALLENGE = "challenge"  # a code, to the address that an answer came from

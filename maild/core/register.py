@@ -10,6 +10,7 @@ from maild.core.deadline import due_of, is_overdue
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.event import (
     Answered,
+    Appointed,
     CodeReturned,
     DeadlinePassed,
     DeliveryFailed,
@@ -155,8 +156,10 @@ def _told(fact: Fact) -> str:
             return f"{reason}: {text}" if text else reason
         case Filled(fields=fields):
             return "; ".join(f"{name}={field.value}" for name, field in fields.items() if field)
-        case DeadlinePassed(state=state):
-            return state
+        case DeadlinePassed(state=state, level=level):
+            return f"{state}: {level}"
+        case Appointed(address=address):
+            return address
         case DeliveryFailed(kind=kind, to=to, error=error):
             return f"{kind} to {to.address}: {error}"
         case DeliveryReported(kind=kind, to=to, error=error):

@@ -26,7 +26,6 @@ class Step:
     gives: str
     states: tuple[S, ...] = ()
     answers: Mapping[A, S] = field(default_factory=dict)
-    reminder: Standard | None = None  # earlier than the deadline
     is_assumed: bool = False  # the standard cannot be read on the paper
 
 
@@ -47,7 +46,7 @@ STEPS = (
         "Surat pengaduan", Standard(minutes=30), "Disposisi pengaduan",
         (S.AWAITING_DIRECTIVE,),
         {A.APPROVE: S.AWAITING_CONFIRMATION, A.REJECT: S.REJECTED, A.RETURN: S.AWAITING_COMPLETION},
-        reminder=Standard(minutes=15), is_assumed=True,
+        is_assumed=True,
     ),
     Step(
         3, "confirmation", "Menerima pengaduan kendala atau gangguan jaringan", Actor.KASUBBAG, "Kasubbag",

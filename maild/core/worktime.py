@@ -68,6 +68,10 @@ class Calendar:
         return any(start <= minute < end for start, end in self.hours(moment.date()))
 
 
+ALWAYS_OPEN = Calendar(week=(((0, 1440),),) * 7)
+"""Time by the clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standard:
     """A time that the SOP allows: office minutes, working days, or calendar days."""

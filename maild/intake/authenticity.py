@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from maild.core.address import domain_of, sole_address
+from maild.core.event import AUTOMATIC
 from maild.core.token import TOKEN_LENGTH, posting_id_of
 from maild.core.words import ReplyWords
 from maild.intake.bounce import has_status
@@ -41,7 +42,7 @@ class MailClass(StrEnum):
 
     @property
     def in_words(self) -> str:
-        return _IN_WORDS.get(self, "automatic mail")
+        return _IN_WORDS.get(self, AUTOMATIC)
 
 
 _IN_WORDS = {

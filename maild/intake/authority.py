@@ -52,6 +52,8 @@ def _allowed(asked: Asked, office: Office, day: date) -> set[str]:
         own = [addresses for addresses in members if _holds(addresses, asked.to.address)]
     else:
         own = [official.addresses for official in office.holders(asked.to.actor, day)]
+        standbys = [official.addresses for official in office.standbys(asked.to.actor, day)]
+        own += [addresses for addresses in standbys if _holds(addresses, asked.to.address)]
     return {address.lower() for addresses in own for address in addresses}
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from maild.core.case import Dossier, State
-from maild.core.deadline import passed, reopening_ends
+from maild.core.case import Dossier
+from maild.core.deadline import reopening_ends
+from maild.core.ladder import is_urgent, newcomers, passed
 from maild.core.posting import PostingState
 from maild.service.advance import Registrar
 from maild.service.traffic import COUNTED_FOR
@@ -19,24 +20,36 @@ class Cases(Protocol):
 
 
 def remind(cases: Cases, registrar: Registrar, now: datetime) -> int:
-    """Bring every deadline that has passed to its case; people are reminded in office hours only."""
-    office = registrar.office
-    is_open = office.calendar.is_open_at(now.astimezone(office.zone))
-    count = 0
-    for dossier in tuple(cases.open_dossiers()):
-        for event in passed(dossier.case, office, now):
-            if dossier.case.state is State.AWAITING_COMPLETION or (is_open and _could_answer(dossier, now)):
-                registrar.advance(dossier, event)
-                count += 1
+    """Bring to each case what the clock has to say, and its question to those who answer for it since it was put.
+
+    People are written to in office hours only, but for what is urgent.
+    """
+    is_open = registrar.office.calendar.is_open_at(now.astimezone(registrar.office.zone))
+    return sum(_told(dossier, registrar, now, is_open) for dossier in tuple(cases.open_dossiers()))
+
+
+def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool) -> int:
+    """Say all that is to be said of one case by now; how many things that was."""
+    office, count = registrar.office, 0
+    if is_open or is_urgent(dossier.case, office):
+        for event in newcomers(dossier, office, now):
+            dossier = registrar.advance(dossier, event)
+            count += 1
+    while found := passed(dossier, office, now):
+        rung, event = found
+        if not (rung.is_anytime or (is_open and _could_answer(dossier, now))):
+            break
+        dossier = registrar.advance(dossier, event)
+        count += 1
     return count
 
 
 def _could_answer(dossier: Dossier, now: datetime) -> bool:
-    """Say whether who is asked has had his question for a while: it may be sent late, or wait for the operator."""
+    """Say whether anybody who is asked has had his question for a while: it may go late, or wait for the operator."""
     asked = [posting for posting in dossier.postings if posting.question == dossier.case.question]
-    if asked and all(posting.state is PostingState.HELD for posting in asked):
-        return False
-    return not any(posting.is_pending or (posting.sent and now - posting.sent < _TIME_TO_READ) for posting in asked)
+    if any(posting.sent and now - posting.sent >= _TIME_TO_READ for posting in asked):
+        return True
+    return not any(posting.is_pending or posting.sent or posting.state is PostingState.HELD for posting in asked)
 
 
 def put_away(cases: Cases, registrar: Registrar, now: datetime) -> int:

@@ -1,11 +1,14 @@
 """Turn checked rules files into the plain frozen data that the core knows."""
 
-from maild.core.office import Actor, Member, Official, RoutingRule, Team, Then, Unit, When
-from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan
+from dataclasses import replace
+
+from maild.core.office import Actor, Audience, Member, Official, OnCall, Reminder, RoutingRule, Team, Then, Unit, When
+from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan, standard_from
 from maild.store.rules_schema import (
     DeputyRow,
     OfficialRow,
     OfficialsFile,
+    RemindersFile,
     RoutingFile,
     TeamRow,
     ThenTable,
@@ -23,8 +26,12 @@ def officials(rows: OfficialsFile) -> tuple[Official, ...]:
     return holders + tuple(_deputy(row, titles.get(row.role, "")) for row in good(rows.deputy))
 
 
+def on_call(rows: OfficialsFile) -> tuple[OnCall, ...]:
+    return tuple(OnCall(row.name, row.addresses, row.phone, row.start, row.until) for row in good(rows.on_call))
+
+
 def _deputy(row: DeputyRow, title: str) -> Official:
-    return _official(row, row.title or title, row.kind)
+    return replace(_official(row, row.title or title, row.kind), is_standby=row.standby)
 
 
 def _official(row: OfficialRow, title: str, kind: str) -> Official:
@@ -65,6 +72,20 @@ def routes(rows: RoutingFile) -> tuple[RoutingRule, ...]:
 def then(table: ThenTable, team: str = "") -> Then:
     standards = tuple(table.standards.items())
     return Then(table.team or team, table.instruction, table.classification, table.copies, standards)
+
+
+def reminders(rows: RemindersFile) -> tuple[Reminder, ...]:
+    return tuple(
+        Reminder(
+            row.name,
+            tuple(map(Audience, row.to)),
+            standard_from(row.before),
+            standard_from(row.after),
+            row.steps,
+            row.severity,
+        )
+        for row in good(rows.reminder)
+    )
 
 
 def units(rows: UnitsFile) -> tuple[Unit, ...]:

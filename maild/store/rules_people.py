@@ -8,7 +8,7 @@ from itertools import combinations
 
 from maild.core.office import Office
 from maild.errors import Problem
-from maild.store.rules_schema import OfficialRow, OfficialsFile, good, numbered
+from maild.store.rules_schema import OfficialRow, OfficialsFile, OnCallRow, good, numbered
 from maild.store.tomlfile import Place, TomlFile
 
 ROLES = ("kabag", "kasubbag")
@@ -46,13 +46,16 @@ def people_reservations(rows: OfficialsFile, file: TomlFile, today: date) -> Ite
             wrong = f"nobody holds the role {role} from {end + timedelta(days=1)} on"
             yield file.problem(("official",), wrong, "add who follows")
     for index, deputy in numbered(rows.deputy):
-        if deputy.start is None or deputy.until is None:
+        if not deputy.standby and (deputy.start is None or deputy.until is None):
             wrong = "has a mandate without an end" if deputy.start else "has a mandate without a beginning"
             yield file.problem(("deputy", index), wrong, "give from and until as in the letter of appointment")
 
 
 def _dates(rows: OfficialsFile, file: TomlFile) -> Iterator[Problem]:
-    for place, row in _dated(rows):
+    on_call: tuple[tuple[Place, OfficialRow | OnCallRow], ...] = tuple(
+        (("on_call", index), row) for index, row in numbered(rows.on_call)
+    )
+    for place, row in (*_dated(rows), *on_call):
         if row.start and row.until and row.start > row.until:
             yield file.problem((*place, "until"), f"{row.until} lies before from = {row.start}", "from <= until")
 
@@ -78,7 +81,7 @@ def _untitled(rows: OfficialsFile, file: TomlFile) -> Iterator[Problem]:
 def vacancies(rows: OfficialsFile, file: TomlFile, today: date) -> Iterator[Problem]:
     """Name the roles that nobody holds today."""
     for role in ROLES:
-        if not any(_start(row) <= today <= _until(row) for _, row in _dated(rows) if row.role == role):
+        if not any(_start(row) <= today <= _until(row) for row in _answering(rows, role)):
             remedy = f'add an [[official]] or a [[deputy]] with role = "{role}"'
             yield file.problem(("official",), f"nobody holds the role {role} on {today}", remedy)
 
@@ -128,11 +131,19 @@ def _people(rows: OfficialsFile) -> Iterator[_Person]:
     for index, team in numbered(rows.team):
         for number, member in numbered(team.member):
             yield _Person(("team", index, "member", number), member.name, member.addresses)
+    for index, one in numbered(rows.on_call):
+        yield _Person(("on_call", index), one.name, one.addresses, one.start or date.min, one.until or date.max)
 
 
 def _dated(rows: OfficialsFile) -> Iterator[tuple[Place, OfficialRow]]:
     yield from ((("official", index), row) for index, row in numbered(rows.official))
     yield from ((("deputy", index), row) for index, row in numbered(rows.deputy))
+
+
+def _answering(rows: OfficialsFile, role: str) -> Iterator[OfficialRow]:
+    """List who answers for a role by himself: holders and deputies, but not those on standby."""
+    deputies = (row for row in good(rows.deputy) if not row.standby)
+    return (row for row in (*good(rows.official), *deputies) if row.role == role)
 
 
 def _start(row: OfficialRow) -> date:
@@ -146,7 +157,7 @@ def _until(row: OfficialRow) -> date:
 def _end_of_cover(rows: OfficialsFile, role: str, today: date) -> date:
     """Return the last day, from today on without a gap, on which somebody holds the role; yesterday if today nobody."""
     end = today - timedelta(days=1)
-    terms = sorted((_start(row), _until(row)) for row in (*good(rows.official), *good(rows.deputy)) if row.role == role)
+    terms = sorted((_start(row), _until(row)) for row in _answering(rows, role))
     for start, until in terms:
         if end < date.max and start <= end + timedelta(days=1):
             end = max(end, until)

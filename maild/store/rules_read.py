@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 
 from maild.core.office import Office
+from maild.core.worktime import standard_from
 from maild.errors import Corrupt, Problem, RulesError
 from maild.store import rules_build as build
 from maild.store.checked import Table, checked
@@ -20,7 +21,8 @@ from maild.store.rules_check import (
 )
 from maild.store.rules_kept import canonical
 from maild.store.rules_people import people_objections, people_reservations, vacancies
-from maild.store.rules_schema import OfficialsFile, RoutingFile, UnitsFile, WorktimeFile
+from maild.store.rules_reminders import reminders_objections
+from maild.store.rules_schema import OfficialsFile, RemindersFile, RoutingFile, UnitsFile, WorktimeFile
 from maild.store.rules_templates import read_templates, template_reservations
 from maild.store.rules_words import (
     FieldsFile,
@@ -39,7 +41,7 @@ PatternCheck: TypeAlias = Callable[[str], str]
 """Say why a pattern of routing.toml cannot be used; "" if it can."""
 
 OFFICIALS = "officials.toml"
-FILES = (OFFICIALS, "routing.toml", "units.toml", "fields.toml", "replies.toml", "worktime.toml")
+FILES = (OFFICIALS, "routing.toml", "units.toml", "fields.toml", "replies.toml", "worktime.toml", "reminders.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,15 @@ class _Sheets:
     routing: _Sheet[RoutingFile]
     units: _Sheet[UnitsFile]
     worktime: _Sheet[WorktimeFile]
+    reminders: _Sheet[RemindersFile]
     fields: _Sheet[FieldsFile]
     replies: _Sheet[Table]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         people, routes, units = self.officials.problems, self.routing.problems, self.units.problems
-        return (*people, *routes, *units, *self.fields.problems, *self.replies.problems, *self.worktime.problems)
+        words = (*self.fields.problems, *self.replies.problems)
+        return (*people, *routes, *units, *words, *self.worktime.problems, *self.reminders.problems)
 
 
 def _sheets(folder: Path | None) -> _Sheets:
@@ -111,6 +115,7 @@ def _sheets(folder: Path | None) -> _Sheets:
         _sheet(RoutingFile, "routing.toml", folder),
         _sheet(UnitsFile, "units.toml", folder),
         _sheet(WorktimeFile, "worktime.toml", folder),
+        _sheet(RemindersFile, "reminders.toml", folder),
         _sheet(FieldsFile, "fields.toml", folder, is_completed=True),
         _sheet(RepliesFile, "replies.toml", folder, is_completed=True),
     )
@@ -155,6 +160,8 @@ def _objections(sheets: _Sheets, settings: Office, today: date, check_pattern: P
         yield from units_objections(units.rows, units.file, settings)
     if worktime.is_read:
         yield from worktime_objections(worktime.rows, worktime.file)
+    if sheets.reminders.is_read:
+        yield from reminders_objections(sheets.reminders.rows, sheets.reminders.file)
     if sheets.fields.is_read:
         yield from words_objections(sheets.fields.file, _shipped("fields.toml"))
         yield from category_objections(sheets.fields.rows, sheets.fields.file)
@@ -186,7 +193,7 @@ def _strangers(folder: Path | None) -> Iterator[Problem]:
 
 
 def _office(sheets: _Sheets, settings: Office) -> Office:
-    people, routing = sheets.officials.rows, sheets.routing.rows
+    people, routing, clock = sheets.officials.rows, sheets.routing.rows, sheets.reminders.rows
     office = replace(
         settings,
         officials=build.officials(people),
@@ -197,5 +204,9 @@ def _office(sheets: _Sheets, settings: Office) -> Office:
         calendar=build.calendar(sheets.worktime.rows),
         field_words=field_words(sheets.fields.rows),
         reply_words=reply_words(sheets.replies.rows),
+        reminders=build.reminders(clock),
+        urgent=clock.urgent.severity,
+        absence=standard_from(clock.absence.deputy_after),
+        on_call=build.on_call(people),
     )
     return replace(office, digest=sha256(canonical(office)).hexdigest())

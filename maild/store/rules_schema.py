@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, Field
 
+from maild.core.ladder import COMPLETION, ON_CALL
 from maild.core.sop import STEPS
 from maild.core.worktime import Hours, Standard, standard_from
 from maild.store.checked import Address, Line, Named, Table, refusal
@@ -16,6 +17,7 @@ from maild.store.tomlfile import suggestion
 _SEPARATORS = re.compile(r"[ ().\-/]")
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
 _NIP = re.compile(r"[0-9]{18}")
+_PLAIN_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _INTERVAL = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
 
 
@@ -87,10 +89,23 @@ def _at_least_one(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(addresses))
 
 
+def _somebody(audiences: tuple[str, ...]) -> tuple[str, ...]:
+    if not audiences:
+        raise refusal("is empty", 'at least one of "owner", "deputy", "superior", "admin", "proposal"')
+    return tuple(dict.fromkeys(audiences))
+
+
+def _reminder_name(text: str) -> str:
+    if not _PLAIN_NAME.fullmatch(text) or text in (COMPLETION, ON_CALL):
+        raise refusal(f'"{text:.40}" cannot name a reminder', 'small letters, digits and hyphens, such as "plh-2"')
+    return text
+
+
 Phone = Annotated[str, AfterValidator(_phone)]
 Nip = Annotated[str, AfterValidator(_nip)]
 Addresses = Annotated[tuple[Address, ...], AfterValidator(_at_least_one)]
 DayHours = Annotated[tuple[Annotated[str, AfterValidator(_interval)], ...], AfterValidator(_apart)]
+ReminderName = Annotated[str, AfterValidator(_reminder_name)]
 StandardTime = Annotated[str, AfterValidator(_standard)]
 Standards = Annotated[dict[str, StandardTime], AfterValidator(_known_step)]
 Role = Literal["kabag", "kasubbag"]
@@ -139,12 +154,22 @@ class OfficialRow(Table):
 class DeputyRow(OfficialRow):
     title: Line = ""
     kind: Literal["Plt.", "Plh."]
+    standby: bool = False
+
+
+class OnCallRow(Table):
+    name: Named
+    addresses: Addresses
+    phone: Phone = ""
+    start: date | None = Field(None, alias="from")
+    until: date | None = None
 
 
 class OfficialsFile(Table):
     official: Rows[OfficialRow] = ()
     deputy: Rows[DeputyRow] = ()
     team: Rows[TeamRow] = ()
+    on_call: Rows[OnCallRow] = ()
 
 
 class WhenTable(Table):
@@ -214,6 +239,29 @@ class WorktimeFile(Table):
     week: WeekTable = WeekTable()
     ramadan: Rows[RamadanRow] = ()
     holiday: Rows[HolidayRow] = ()
+
+
+class ReminderRow(Table):
+    name: ReminderName
+    to: Annotated[tuple[Literal["owner", "deputy", "superior", "admin", "proposal"], ...], AfterValidator(_somebody)]
+    before: StandardTime = ""
+    after: StandardTime = ""
+    steps: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+
+
+class UrgentTable(Table):
+    severity: tuple[str, ...] = ()
+
+
+class AbsenceTable(Table):
+    deputy_after: StandardTime = ""
+
+
+class RemindersFile(Table):
+    reminder: Rows[ReminderRow] = ()
+    urgent: UrgentTable = UrgentTable()
+    absence: AbsenceTable = AbsenceTable()
 
 
 class CategoryRow(Table):

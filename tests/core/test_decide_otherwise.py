@@ -14,7 +14,6 @@ from an_office import (
 
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import Case, Entry, State
-from maild.core.deadline import passed
 from maild.core.decide import NOT_ACTED_ON, decide
 from maild.core.event import (
     UNREADABLE,
@@ -119,33 +118,6 @@ def test_an_unclear_reply_changes_nothing_and_is_asked_back_once():
         [(K.CLARIFICATION, "kabag@kanwil.example")],
         [],
     )
-
-
-def test_a_reminder_comes_once_and_repeats_the_question():
-    story = Story()
-    events = list(passed(story.case, OFFICE, story.now + timedelta(minutes=31)))
-    for event in events:
-        story.happens(event.fact, R.CLOCK, event_id=event.id)
-
-    assert story.mails == [(K.REMINDER, "kabag@kanwil.example")]
-    assert not list(passed(story.case, OFFICE, story.now + timedelta(hours=5)))
-
-
-def test_nobody_is_reminded_of_a_step_that_is_done():
-    story = Story()
-    late = next(passed(story.case, OFFICE, story.now + timedelta(minutes=31)))
-    story.until_directed().happens(late.fact, R.CLOCK, event_id=late.id)
-
-    assert story.mails == []
-
-
-def test_a_complaint_that_is_never_completed_counts_as_withdrawn():
-    story = Story(letter=a_letter(phone=None))
-    story.now += timedelta(days=31)
-    event = next(passed(story.case, OFFICE, story.now))
-    story.happens(event.fact, R.CLOCK, event_id=event.id)
-
-    assert (story.case.state, story.kinds) == (S.WITHDRAWN, [K.WITHDRAWAL])
 
 
 def test_a_mail_that_does_not_arrive_is_told_to_the_operator_and_moves_nothing():

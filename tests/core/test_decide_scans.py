@@ -9,9 +9,9 @@ from an_office import ADDRESSES, OFFICE, PHOTO, REPORTER, ROUTE, Story, a_letter
 from maild.core.answer import Answer, AnswerName
 from maild.core.asking import actor_of
 from maild.core.case import Case, Entry, State
-from maild.core.deadline import passed
 from maild.core.decide import decide
 from maild.core.event import Answered, Event, Evidence, Fact, Filled, Reason, Refer, Registered, Reporter, Transcribed
+from maild.core.ladder import passed
 from maild.core.letter import (
     Enclosure,
     Field,
@@ -125,7 +125,9 @@ def test_the_same_scan_is_taken_in_once():
 
 def test_the_operator_hears_that_a_scan_was_not_read_in_its_time():
     story = ScanStory()
-    event = next(passed(story.case, OFFICE, story.now + timedelta(minutes=16)))
+    found = passed(story.dossier, OFFICE, story.now + timedelta(minutes=16))
+    assert found
+    event = found[1]
     story.happens(event.fact, R.CLOCK, event_id=event.id)
 
     assert (story.mails, story.reasons) == ([(K.ALERT, "admin@kanwil.example")], [Reason.UNSCANNED])
@@ -270,7 +272,7 @@ def test_nobody_counts_as_silent_while_his_scan_is_read():
     story = incomplete()
     story.replies_with_a_scan()
 
-    assert list(passed(story.case, OFFICE, story.now + timedelta(days=60))) == []
+    assert passed(story.dossier, OFFICE, story.now + timedelta(days=60)) is None
 
 
 def test_a_secret_letter_that_completes_an_open_one_makes_it_secret():

@@ -131,6 +131,8 @@ def test_a_mistake_in_the_routes_is_shown_with_key_line_and_remedy(office, old, 
         assert problems[0].line == line_of(text, new.splitlines()[-1])
 
 
+A_REMINDER = '[[reminder]]\nname = "x"\nto = ["owner"]\n'
+
 OTHERS = [
     ("units.toml", A_UNIT + '[[unit]]\nname = "Lapas  a"\n', "unit 2 'Lapas  a' name", "belongs to one unit"),
     (
@@ -173,6 +175,31 @@ OTHERS = [
     ("replies.toml", '[approve]\nwords = "acc"\n', "approve.words", "a list in [ ]"),
     ("replies.toml", '[greetings]\nweak = ["halo"]\n', "greetings.weak", "known: words"),
     ("replies.toml", '[approve]\nwords = [" "]\n', "approve.words 1", "write a word"),
+    ("reminders.toml", '[[reminder]]\nname = "x"\n', "reminder 1 'x' to", "add it"),
+    ("reminders.toml", '[[reminder]]\nname = "x"\nto = []\n', "reminder 1 'x' to", 'at least one of "owner"'),
+    ("reminders.toml", '[[reminder]]\nname = "x"\nto = ["atasan"]\n', "reminder 1 'x' to 1", "'superior'"),
+    ("reminders.toml", '[[reminder]]\nname = "Tiga Jam"\nto = ["owner"]\n', "reminder 1 'Tiga Jam' name", "small lett"),
+    ("reminders.toml", '[[reminder]]\nname = "completion"\nto = ["owner"]\n', "reminder 1 'completion' name", "small"),
+    ("reminders.toml", A_REMINDER * 2, "reminder 2 'x' name", "one name each"),
+    ("reminders.toml", A_REMINDER + 'after = "besok"\n', "reminder 1 'x' after", '"30 menit", "4 jam" or "1 hari"'),
+    ("reminders.toml", A_REMINDER + 'after = "0 menit"\n', "reminder 1 'x' after", '"30 menit"'),
+    (
+        "reminders.toml",
+        A_REMINDER + 'before = "1 jam"\nafter = "1 jam"\n',
+        "reminder 1 'x' after",
+        "neither: at the deadline",
+    ),
+    ("reminders.toml", A_REMINDER + 'steps = ["repairs"]\n', "reminder 1 'x' steps", "did you mean repair?"),
+    ("reminders.toml", A_REMINDER + 'severity = ["parah"]\n', "reminder 1 'x' severity", "kritis"),
+    ("reminders.toml", A_REMINDER + 'steps = ["completion"]\n', "reminder 1 'x' before", 'such as before = "7 hari"'),
+    (
+        "reminders.toml",
+        A_REMINDER + 'steps = ["completion", "repair"]\nbefore = "7 hari"\n',
+        "reminder 1 'x' steps",
+        "of its own",
+    ),
+    ("reminders.toml", '[urgent]\nseverity = ["parah"]\n', "urgent.severity", "kritis"),
+    ("reminders.toml", '[absence]\ndeputy_after = "nanti"\n', "absence.deputy_after", '"30 menit"'),
     ("unit.toml", A_UNIT, "", "did you mean units.toml?"),
 ]
 

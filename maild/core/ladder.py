@@ -1,0 +1,243 @@
+"""When the clock speaks about a step that is not done, and whom a changed office newly asks.
+
+The rungs of rules/reminders.toml are climbed one after the other, each once for a question; what was told already
+stands in the case's history. Where maild did not run for a while, it goes on with the rung that comes next and keeps
+the distance between two, so that nobody is told of his delay and reported for it in the same minute.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from maild.core.asking import actor_of, people
+from maild.core.case import Case, Dossier, State
+from maild.core.deadline import due_of
+from maild.core.event import (
+    AUTOMATIC,
+    Appointed,
+    DeadlinePassed,
+    DeliveryFailed,
+    DeliveryReported,
+    Event,
+    Fact,
+    Filed,
+)
+from maild.core.office import Actor, Audience, Office, Reminder
+from maild.core.posting import DsnAction
+from maild.core.sop import step_of
+from maild.core.transcribing import is_waiting
+from maild.core.worktime import ALWAYS_OPEN, DAY_MINUTES, Calendar, Standard, due, elapsed, next_opening
+
+COMPLETION = "completion"
+"""Names in rules the time to complete a complaint, and in events its end."""
+ON_CALL = "on_call"
+"""The level at which those on call hear of an urgent complaint that came at night."""
+_SOON = timedelta(hours=1)
+_OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
+_PERFORMERS = (*_OFFICIALS, Actor.TECHNICIAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One thing that the clock has to say about the present question; `is_anytime`: outside office hours, too."""
+
+    level: str
+    moment: datetime
+    is_anytime: bool = False
+
+
+def passed(dossier: Dossier, office: Office, now: datetime) -> tuple[Rung, Event] | None:
+    """Give what the clock has to say by now, with the event that says it; None where it has nothing to say."""
+    rung = next_rung(dossier, office, now)
+    if rung is None or rung.moment > now:
+        return None
+    case = dossier.case
+    fact = DeadlinePassed(case.state, case.round, rung.level)
+    at = _told_at(rung.moment, now)
+    return rung, Event(event_id(case, rung.level), at, Actor.CLOCK, fact, rules=office.digest)
+
+
+def next_rung(dossier: Dossier, office: Office, now: datetime) -> Rung | None:
+    """Say what the clock will tell next about a case, and when; None where it has nothing more to say."""
+    case = dossier.case
+    if case.state.is_ended or (is_waiting(case) and case.state is State.AWAITING_COMPLETION):
+        return None
+    told = _told(dossier)
+    coming = (rung for rung in _rungs(dossier, office, told, now) if rung.level not in told)
+    return min(coming, key=lambda rung: rung.moment, default=None)
+
+
+def event_id(case: Case, level: str) -> str:
+    return f"clock:{case.key}:{case.state}:{case.round}:{level}"
+
+
+def newcomers(dossier: Dossier, office: Office, now: datetime) -> Iterator[Event]:
+    """Name who answers for the open question by now and was never asked it: a new holder, deputy or technician."""
+    case, actor = dossier.case, actor_of(dossier.case, office)
+    if actor not in _PERFORMERS:
+        return
+    asked = {posting.to.address.lower() for posting in dossier.postings if posting.question == case.question}
+    for person in people(actor, case, office, now):
+        named = event_id(case, f"asked:{person.address}")
+        if person.address.lower() not in asked and named not in case.seen:
+            fact = Appointed(case.state, case.round, person.address)
+            yield Event(named, _began(actor, person.address, office, now), Actor.CLOCK, fact, rules=office.digest)
+
+
+def is_urgent(case: Case, office: Office) -> bool:
+    """Say whether people are reminded of this case at any hour."""
+    return case.letter.severity in office.urgent
+
+
+def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: datetime) -> Iterator[Rung]:
+    case = dossier.case
+    if case.state is State.AWAITING_COMPLETION:
+        yield from _of_completion(case, office, now)
+        return
+    calendar = ALWAYS_OPEN if is_urgent(case, office) else office.calendar
+    yield from _on_call(dossier, office)
+    deadline = due_of(case, replace(office, calendar=calendar))
+    actor = Actor.OPERATOR if case.state is State.AWAITING_READING else actor_of(case, office)
+    if deadline is None or actor is None or case.since is None:
+        return
+    meant = [one for one in office.reminders if _is_meant(one, case, actor, office, now)]
+    since = case.since.astimezone(office.zone)
+    moments = {one.name: moment for one in meant if (moment := _moment(one, since, deadline, calendar, now))}
+    absent_since = _absent_since(dossier, actor, office, now)
+    for one in meant:
+        if one.name in moments:
+            moment = _spaced(moments, one.name, told, calendar)
+            if absent_since and one.name not in told:
+                moment = min(moment, _pulled(one, absent_since, office, calendar) or moment)
+            yield Rung(one.name, next_opening(calendar, moment), calendar is ALWAYS_OPEN)
+
+
+def _of_completion(case: Case, office: Office, now: datetime) -> Iterator[Rung]:
+    """The reporter is reminded in office hours; the end of his time comes by itself."""
+    end = due_of(case, office)
+    if end is None or case.since is None:
+        return
+    yield Rung(COMPLETION, end, is_anytime=True)
+    for one in office.reminders:
+        moment = end - timedelta(days=one.before.days) if one.before else end
+        if COMPLETION in one.steps and case.since < moment < end and now < end:
+            yield Rung(one.name, next_opening(office.calendar, moment))
+
+
+def _on_call(dossier: Dossier, office: Office) -> Iterator[Rung]:
+    """Let those on call know of an urgent complaint that came while the office was closed: once for each case."""
+    case, step = dossier.case, step_of(dossier.case.state)
+    if not (case.since and step and step.actor in _PERFORMERS and is_urgent(case, office)):
+        return
+    facts = (entry.event.fact for entry in dossier.entries)
+    is_known = any(isinstance(fact, DeadlinePassed) and fact.level == ON_CALL for fact in facts)
+    arrived = case.since.astimezone(office.zone)
+    if not is_known and not office.calendar.is_open_at(arrived):
+        yield Rung(ON_CALL, arrived, is_anytime=True)
+
+
+def _is_meant(one: Reminder, case: Case, actor: Actor, office: Office, now: datetime) -> bool:
+    """Say whether a rule speaks of this step and complaint, and to anybody."""
+    step = step_of(case.state)
+    if one.severity and case.letter.severity not in one.severity:
+        return False
+    if step is None or (one.steps and step.key not in one.steps):
+        return False
+    return any(_has(audience, actor, office, now) for audience in one.to)
+
+
+def _has(audience: Audience, actor: Actor, office: Office, now: datetime) -> bool:
+    day = now.astimezone(office.zone).date()
+    match audience:
+        case Audience.OWNER:
+            return True
+        case Audience.DEPUTY:
+            return actor in _OFFICIALS and bool(office.standbys(actor, day))
+        case Audience.PROPOSAL:
+            return actor in _OFFICIALS and not any(entry.kind for entry in office.holders(actor, day))
+        case _:
+            return actor in _PERFORMERS
+
+
+def _moment(one: Reminder, since: datetime, deadline: datetime, calendar: Calendar, now: datetime) -> datetime | None:
+    """Say when a rung's time is; None for a warning that the step's time leaves no room for, or that comes too late."""
+    if one.after:
+        return due(calendar, deadline, one.after)
+    if one.before is None:
+        return deadline
+    left = elapsed(calendar, since, deadline) - one.before.minutes - one.before.days * DAY_MINUTES
+    return due(calendar, since, Standard(minutes=left)) if left > 0 and now < deadline else None
+
+
+def _spaced(moments: dict[str, datetime], level: str, told: dict[str, datetime], calendar: Calendar) -> datetime:
+    """Keep the distance to the last rung that was told, where that was told late."""
+    moment = moments[level]
+    last = max((name for name in moments if name in told), key=lambda name: told[name], default=None)
+    if last is None or moments[last] > moment or told[last] <= moments[last]:
+        return moment
+    distance = elapsed(calendar, moments[last], moment)
+    return max(moment, due(calendar, told[last].astimezone(moment.tzinfo), Standard(minutes=distance)))
+
+
+def _pulled(one: Reminder, absent_since: datetime, office: Office, calendar: Calendar) -> datetime | None:
+    """Bring forward what is to be done about an official who is known to be away."""
+    if Audience.PROPOSAL in one.to:
+        return absent_since
+    if Audience.DEPUTY in one.to and office.absence:
+        return due(calendar, absent_since, office.absence)
+    return None
+
+
+def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime) -> datetime | None:
+    """Say since when it is known that who was asked does not read the question: it bounced, or a machine answered."""
+    case, day = dossier.case, now.astimezone(office.zone).date()
+    if actor not in _OFFICIALS:
+        return None
+    own = {address.lower() for entry in office.holders(actor, day) for address in entry.addresses}
+    bounced = {posting.id for posting in dossier.postings if posting.question == case.question}
+    for entry in dossier.entries:
+        if _tells_absence(entry.event, own, bounced, case.question):
+            return entry.event.at.astimezone(office.zone)
+    return None
+
+
+def _tells_absence(event: Event, own: set[str], asked: set[str], question: str) -> bool:
+    fact: Fact = event.fact
+    match fact:
+        case DeliveryFailed(posting=posting, to=to) if not fact.may_have_come:
+            return posting in asked and to.address.lower() in own
+        case DeliveryReported(posting=posting, to=to, action=DsnAction.FAILED):
+            return posting in asked and to.address.lower() in own
+        case Filed(reason=reason) if reason == AUTOMATIC:
+            return event.evidence.question == question and event.evidence.address.lower() in own
+        case _:
+            return False
+
+
+def _told(dossier: Dossier) -> dict[str, datetime]:
+    """List what was told of the present step, and when."""
+    case = dossier.case
+    return {
+        entry.event.fact.level: entry.event.at
+        for entry in dossier.entries
+        if isinstance(entry.event.fact, DeadlinePassed)
+        and (entry.event.fact.state, entry.event.fact.round) == (case.state, case.round)
+    }
+
+
+def _told_at(moment: datetime, now: datetime) -> datetime:
+    """Give the rung's moment, not that of our look, so that a restored office writes the same mail again.
+
+    Where maild did not run then, it is the moment of the look after all.
+    """
+    return moment if now - _SOON < moment <= now else now
+
+
+def _began(actor: Actor, address: str, office: Office, now: datetime) -> datetime:
+    """Say since when somebody answers for a role, as far as the rules tell."""
+    day = now.astimezone(office.zone).date()
+    starts = [entry.start for entry in office.holders(actor, day) if address in entry.addresses and entry.start]
+    if not starts:
+        return now
+    midnight = datetime(starts[0].year, starts[0].month, starts[0].day, tzinfo=office.zone)
+    return _told_at(next_opening(office.calendar, midnight), now)
