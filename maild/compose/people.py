@@ -9,6 +9,13 @@ from maild.core.event import Send
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind
 
+_AWAITED = {
+    Actor.REPORTER: "Pelapor",
+    Actor.KABAG: "Kabag",
+    Actor.KASUBBAG: "Kasubbag",
+    Actor.TECHNICIAN: "Pelaksana",
+    Actor.OPERATOR: "petugas pengelola pengaduan",
+}
 _NOBODY = Official(Actor.OPERATOR, "", ())
 
 
@@ -24,7 +31,9 @@ def salutation(send: Send, case: Case, office: Office, now: datetime) -> tuple[s
         case Actor.KABAG | Actor.KASUBBAG:
             title = send.to.title or titled(_official(send.to.address, office, now), office)
             return one_line(title) or "Bapak/Ibu", one_line(send.to.name)
-        case _ if send.kind is MailKind.ALERT:
+        case _ if send.kind is MailKind.ESCALATION and send.to.name:
+            return f"Bapak/Ibu {without_honorific(send.to.name)}", ""
+        case _ if send.kind in (MailKind.ALERT, MailKind.ESCALATION):
             return "Petugas Pengelola Pengaduan", ""
         case _:
             return "Bapak/Ibu", ""  # a copy
@@ -53,6 +62,12 @@ def waiting_for(case: Case, office: Office, now: datetime) -> str:
             return one_line(titled(holders[-1], office)) if holders else "petugas"
         case _:
             return "petugas pengelola pengaduan"
+
+
+def awaited_in_short(case: Case, office: Office) -> str:
+    """Name the role that must act now, in a word."""
+    actor = actor_of(case, office)
+    return _AWAITED.get(actor, "") if actor else ""
 
 
 def signer(case: Case, office: Office, now: datetime) -> Official:

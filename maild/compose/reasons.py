@@ -49,6 +49,8 @@ def may_echo(send: Send, case: Case) -> bool:
     """Say whether the reporter's own words may stand in this mail."""
     if send.kind is MailKind.ALERT and send.to.actor is Actor.OPERATOR:
         return send.reason in _READ_BY_THE_OPERATOR
+    if send.kind is MailKind.ESCALATION and send.to.actor is Actor.OPERATOR:
+        return send.reason is Reason.ON_CALL
     if send.kind is MailKind.HANDOVER:  # read by the front desk, and on paper by whoever fetches it
         return knows_reporter(case) and not case.letter.head.is_confidential
     return send.to.actor is not Actor.REPORTER or case.reporter.is_known

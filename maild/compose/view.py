@@ -39,6 +39,15 @@ def _open(line: str, hints: tuple[str, ...]) -> str:
     return next((line.removesuffix(hint) for hint in hints if line.endswith(hint)), line)
 
 
+class Nudge(NamedTuple):
+    """Somebody who has not answered in time, and how he is reached."""
+
+    name: str
+    phone: str
+    whatsapp: str = ""  # link with the words ready to send
+    call: str = ""
+
+
 class Matter(NamedTuple):
     """One number of an official's list: a case that waits for his answer, or one that he has decided."""
 
@@ -79,6 +88,7 @@ class View:
     now: str = ""
     next_work: str = ""  # when work begins, if the office is closed now
     waiting_for: str = ""
+    standing: str = ""  # step, who is waited for and the deadline, in one line
     # the complaint
     fields: tuple[Line, ...] = ()
     brief: tuple[Line, ...] = ()  # `fields`, cut for the first screen
@@ -139,6 +149,9 @@ class View:
     stand_ins: tuple[str, ...] = ()  # who may answer instead
     absent_role: str = ""  # the role, where nobody stands in: "kabag" | "kasubbag"
     rulings: tuple[str, ...] = ()  # commands that record what is answered on the phone
+    # a step that is late
+    nudges: tuple[Nudge, ...] = ()  # who was asked
+    late_for: str = ""  # in office time
     # handing over, to a reporter without an email address
     handed: str = ""  # the kind of mail that is handed over
     handed_title: str = ""
@@ -179,7 +192,9 @@ def a_sample(kind: MailKind) -> View:
         challenge="123456", challenged="SETUJU",
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
-        reporter="contoh", whatsapp_text="contoh", lost=(line,), stand_ins=words, rulings=words,
+        reporter="contoh", whatsapp_text="contoh", standing="contoh", late_for="2 jam",
+        nudges=(Nudge("contoh", "+62812", "https://wa.me/62812", "tel:+62812"),), lost=(line,), stand_ins=words,
+        rulings=words,
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,
     )  # fmt: skip

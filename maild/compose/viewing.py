@@ -4,9 +4,10 @@ A reporter who is not known to be who he says gets none of his own words back (i
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from maild.compose.answers import choices_of, linked
+from maild.compose.escalation import with_escalation
 from maild.compose.facts import (
     LONG,
     addressee,
@@ -27,7 +28,7 @@ from maild.compose.facts import (
 )
 from maild.compose.handover import with_handover
 from maild.compose.occasion import Occasion, Replying
-from maild.compose.people import salutation, signer, titled, waiting_for, who
+from maild.compose.people import awaited_in_short, salutation, signer, titled, waiting_for, who
 from maild.compose.reading import classification_of, head_lines, letter_name, with_reading
 from maild.compose.reasons import may_quote, reason_text, title_of
 from maild.compose.timeline import timeline
@@ -43,6 +44,7 @@ from maild.compose.wording import (
     deadline_text,
     moment_text,
     one_line,
+    weekday_text,
 )
 from maild.core.case import Case, Dossier, State
 from maild.core.deadline import due_of, reopening_ends
@@ -93,6 +95,7 @@ def view_of(
     )
     for add in (
         _with_standing, _with_complaint, with_reading, _with_work, _with_result, with_handover, with_undelivered,
+        with_escalation,
     ):  # fmt: skip
         view = add(view, about)
     return view
@@ -117,6 +120,7 @@ def _with_standing(view: View, about: Occasion) -> View:
         now=moment_text(local, zone),
         next_work=moment_text(opening, zone) if opening > local else "",
         waiting_for=waiting_for(case, office, local),
+        standing=_standing(case, step, due, about),
         completion_days=office.sop.completion_days,
     )
 
@@ -200,6 +204,17 @@ def _with_result(view: View, about: Occasion) -> View:
         today=date_text(about.now.astimezone(zone)),
         reopen_until=date_text((until or about.now + timedelta(days=office.sop.reopen_days)).astimezone(zone)),
     )
+
+
+def _standing(case: Case, step: Step | None, due: datetime | None, about: Occasion) -> str:
+    """Say in one line how far a case is: "Tahap 3 dari 8, menunggu Kasubbag, batas waktu Selasa 10.00 WIB"."""
+    if step is None or case.state.is_ended:
+        return STATES[case.state]
+    awaited = awaited_in_short(case, about.office)
+    parts = (f"Tahap {step.number} dari 8", f"menunggu {awaited}" if awaited else "")
+    until = f"batas waktu {weekday_text(due, about.now, about.zone)}" if due else ""
+    paused = STATES[case.state].lower() if case.state is State.REPAIR_PAUSED else ""
+    return ", ".join(part for part in (*parts, until or paused) if part)
 
 
 def _step(case: Case) -> Step | None:

@@ -61,6 +61,7 @@ TITLES = {
     K.REJECTION: "Pengaduan tidak dapat ditindaklanjuti",
     K.WITHDRAWAL: "Pengaduan dinyatakan dicabut",
     K.REMINDER: "Pengingat: mohon jawaban Bapak/Ibu",
+    K.ESCALATION: "Tahap pengaduan yang terlambat",
     K.CLARIFICATION: "Mengenai balasan Bapak/Ibu",
     K.CONFIRMATION: "Keputusan Bapak/Ibu telah dicatat",
     K.CHALLENGE: "Mohon pastikan jawaban Bapak/Ibu",
@@ -70,6 +71,9 @@ TITLES = {
     K.ALERT: "Perlu penanganan petugas",
 }
 TITLES_AGAIN = {
+    (K.ESCALATION, Reason.ON_CALL): "Pengaduan mendesak di luar jam kerja",
+    (K.ESCALATION, Reason.ABSENT): "Pejabat belum menjawab: usul pengganti",
+    (K.ESCALATION, Reason.STANDING_IN): "Pertanyaan disampaikan kepada pejabat pengganti",
     (K.ORDER, Reason.REVISION): "Mohon laporan hasil perbaikan diperbaiki",
     (K.ORDER, Reason.UNABLE): "Perintah perbaikan lanjutan",
     (K.ORDER, Reason.REOPENED): "Perintah perbaikan ulang: layanan belum normal",
@@ -142,6 +146,19 @@ def deadline_text(moment: datetime, zone: tzinfo) -> str:
     local = moment.astimezone(zone)
     day = f"{_DAYS[local.weekday()]}, {local.day} {_MONTHS[local.month - 1][:3]} {local.year}"
     return f"{day}, {local:%H.%M} {local.tzname()}"
+
+
+def weekday_text(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Say a moment near `now` by its weekday, "Selasa 10.00 WIB"; one more than six days away with its date."""
+    local = moment.astimezone(zone)
+    is_near = abs((local.date() - now.astimezone(zone).date()).days) < 7
+    return f"{_DAYS[local.weekday()]} {local:%H.%M} {local.tzname()}" if is_near else deadline_text(moment, zone)
+
+
+def duration_text(minutes: int) -> str:
+    """Say a length of office time: "45 menit", "2 jam 5 menit"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join(f"{count} {word}" for count, word in ((hours, "jam"), (rest, "menit")) if count) or "0 menit"
 
 
 def short_text(moment: datetime, zone: tzinfo) -> str:

@@ -41,6 +41,7 @@ KASUBBAG = Recipient(
 ANDI = Recipient(Actor.TECHNICIAN, "andi@kanwil.example", "Andi Prasetyo")
 REPORTER = Recipient(Actor.REPORTER, "lapaskediri@unit.example", "Bambang Suryanto")
 OPERATOR = Recipient(Actor.OPERATOR, "admin@kanwil.example")
+NIGHT_WATCH = Recipient(Actor.OPERATOR, "jaga@kanwil.example", "Dimas Saputra")
 
 OFFICE = Office(
     name="Kantor Wilayah Kementerian Hukum dan HAM Jawa Timur",
@@ -214,6 +215,15 @@ SAMPLES = {
     "withdrawal": _ask(K.WITHDRAWAL, REPORTER, replace(CASE, state=State.WITHDRAWN)),
     "reminder": _ask(K.REMINDER, KASUBBAG, DIRECTED),
     "reminder-paused": _ask(K.REMINDER, ANDI, ORDERED),
+    "escalation": _ask(K.ESCALATION, KABAG, DIRECTED, R.LATE),
+    "escalation-team": _ask(K.ESCALATION, KASUBBAG, ORDERED, R.LATE),
+    "escalation-admin": _ask(K.ESCALATION, OPERATOR, CASE, R.LATE),
+    "escalation-proposal": _ask(K.ESCALATION, OPERATOR, CASE, R.ABSENT),
+    "escalation-passed_on": _ask(K.ESCALATION, KABAG, CASE, R.STANDING_IN, "Joko Santoso"),
+    "escalation-passed_on-admin": _ask(K.ESCALATION, OPERATOR, CASE, R.STANDING_IN, "Joko Santoso"),
+    "escalation-night": _ask(K.ESCALATION, NIGHT_WATCH, CASE, R.ON_CALL),
+    "directive_request-stand_in": _ask(K.DIRECTIVE_REQUEST, KABAG, CASE, R.STANDING_IN),
+    "order-appointed": _ask(K.ORDER, ANDI, ORDERED, R.APPOINTED),
     **{
         f"clarification-{reason}": _ask(K.CLARIFICATION, KABAG, CASE, reason)
         for reason in Reason

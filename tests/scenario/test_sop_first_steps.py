@@ -89,23 +89,6 @@ def test_a_complaint_that_is_never_completed_counts_as_withdrawn(founded: Callab
     assert office.works() == {}
 
 
-def test_the_kabag_is_reminded_once(office: Theatre) -> None:
-    office.writes(office.lapas, LABELLED)
-    office.works()
-
-    office.passes(minutes=14)
-    assert office.works() == {}
-    office.passes(minutes=1)
-    assert office.works() == {"kabag": ["reminder"]}
-    office.passes(minutes=16)
-    assert office.works() == {}
-    office.shows(state="awaiting_directive", overdue=True, due="2026-07-06T08:45:00+07:00")
-
-    office.answers(office.kabag, "reminder", "ACC")
-    assert office.works() == {"kasubbag": ["directive"]}
-    office.shows(state="awaiting_confirmation", overdue=False)
-
-
 def test_nobody_is_reminded_at_night(office: Theatre) -> None:
     office.becomes(office.now.replace(hour=15, minute=50))
     office.writes(office.lapas, LABELLED)
