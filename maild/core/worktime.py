@@ -1,7 +1,9 @@
-"""Office time: opening hours, breaks, Ramadan and holidays, and due dates counted in them.
+"""Office time: opening hours, breaks, Ramadan, holidays and special days, and due dates counted in them.
 
 Hours follow Perpres 21/2023; the lists of holidays are the yearly SKB 3 Menteri (rules/worktime.toml). Minutes of a
 day count from local midnight. All moments are aware and in the office's time zone when they are passed in.
+
+A due date is where its last minute ends, so a time that runs out as the break begins is due at 12.00, not at 13.00.
 """
 
 import re
@@ -9,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache, cached_property
+from itertools import islice
 from typing import TypeAlias
 
 Hours: TypeAlias = tuple[tuple[int, int], ...]
@@ -42,30 +46,69 @@ class Ramadan:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A day with hours of its own, such as a half day; they count whatever the lists and the week say of it."""
+
+    day: date
+    hours: Hours
+    name: str = ""
+    source: str = ""
+
+
 _MON_THU: Hours = ((450, 720), (780, 960))
 _FRI: Hours = ((450, 690), (780, 990))
 DAY_MINUTES = 450  # 7.5 hours: a working day of Perpres 21/2023
+_HORIZON = 36_525  # days: who opens so seldom that a time needs a century is taken as open all the time from then on
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_MIDNIGHT = time()
+_LOOKED_BACK = 800  # days: longer than any run of holidays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is looked up most often is worked out once, and kept beside the fields
 class Calendar:
     week: tuple[Hours, ...] = (_MON_THU, _MON_THU, _MON_THU, _MON_THU, _FRI, (), ())
     ramadans: tuple[Ramadan, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     day: DayPolicy = DayPolicy.NEXT_SAME_TIME
+    special_days: tuple[SpecialDay, ...] = ()
 
     def hours(self, day: date) -> Hours:
-        """List the opening intervals of a day; none on a holiday."""
-        if any(holiday.day == day for holiday in self.holidays):
-            return ()
-        for ramadan in self.ramadans:
-            if ramadan.start <= day <= ramadan.until and day.weekday() < 5:
-                return ramadan.fri if day.weekday() == 4 else ramadan.mon_thu
-        return self.week[day.weekday()]
+        """List the opening intervals of a day: a special day's own, none on a holiday, else Ramadan's or the week's."""
+        listed = self._listed.get(day)
+        if listed is not None:
+            return listed
+        weekday = day.weekday()
+        if weekday < 5:
+            for ramadan in self.ramadans:
+                if ramadan.start <= day <= ramadan.until:
+                    return ramadan.fri if weekday == 4 else ramadan.mon_thu
+        return self.week[weekday]
 
     def is_open_at(self, moment: datetime) -> bool:
         minute = _minute(moment)
         return any(start <= minute < end for start, end in self.hours(moment.date()))
+
+    def open_days(self, first: date) -> Iterator[tuple[date, Hours]]:
+        """List the days on which the office opens, from one on; they end where it never opens again."""
+        ahead = _HORIZON if any(self.week) else min((self._last - first).days + 1, _HORIZON)
+        day = first
+        for _ in range(ahead):
+            if hours := self.hours(day):
+                yield day, hours
+            day += _DAY
+
+    @cached_property
+    def _listed(self) -> dict[date, Hours]:
+        """The hours of the days that are listed one by one."""
+        listed: dict[date, Hours] = {holiday.day: () for holiday in self.holidays}
+        return listed | {special.day: special.hours for special in self.special_days}
+
+    @cached_property
+    def _last(self) -> date:
+        """The last day that is not as the week says."""
+        return max((*(ramadan.until for ramadan in self.ramadans), *self._listed), default=date.min)
 
 
 ALWAYS_OPEN = Calendar(week=(((0, 1440),),) * 7)
@@ -99,83 +142,84 @@ def due(calendar: Calendar, since: datetime, standard: Standard) -> datetime:
     """Say when a time that starts at `since` has run out."""
     if standard.calendar_days:
         return since + timedelta(days=standard.calendar_days)
-    moment = since
-    for _ in range(standard.days):
-        moment = _a_day_later(calendar, moment)
-    return _after_minutes(calendar, moment, standard.minutes) if standard.minutes else moment
+    days, minutes = standard.days, standard.minutes
+    if calendar.day is DayPolicy.HOURS:
+        days, minutes = 0, minutes + days * DAY_MINUTES
+    moment = _days_later(calendar, since, days) if days else since
+    return _minutes_later(calendar, moment, minutes) if minutes else moment
 
 
 def elapsed(calendar: Calendar, since: datetime, until: datetime) -> int:
     """Count the whole office minutes between two moments."""
-    days = (until.date() - since.date()).days + 1
-    seconds = sum(
-        max((min(end, until) - max(start, since)).total_seconds(), 0)
-        for start, end in _intervals(calendar, since, days)
-    )
-    return int(seconds // 60)
+    passed = timedelta()
+    for start, end in _intervals(calendar, since):
+        if start >= until:
+            break
+        passed += min(end, until) - start
+    return passed // _MINUTE
 
 
 def next_opening(calendar: Calendar, moment: datetime) -> datetime:
-    """Return `moment` if the office is open then, else the next opening."""
-    for start, end in _intervals(calendar, moment):
-        if moment < end:
-            return max(start, moment)
-    return moment  # an office that never opens: time then runs by the clock
+    """Return `moment` if the office is open then, or never again, else the next opening."""
+    return next(_intervals(calendar, moment))[0]
 
 
 def last_closing(calendar: Calendar, moment: datetime) -> datetime | None:
     """Say when the office last closed for the day; None where it has not for a long time."""
-    for ago in range(_HORIZON):
+    for ago in range(_LOOKED_BACK):
         day = moment.date() - timedelta(days=ago)
-        for _, end in calendar.hours(day)[-1:]:
-            closing = _at(moment, day, end)
+        for _, closes in _spans(calendar.hours(day))[-1:]:
+            closing = _midnight(moment, day) + closes
             if closing <= moment:
                 return closing
     return None
 
 
-def _a_day_later(calendar: Calendar, moment: datetime) -> datetime:
-    if calendar.day is DayPolicy.HOURS:
-        return _after_minutes(calendar, moment, DAY_MINUTES)
+def _days_later(calendar: Calendar, moment: datetime, days: int) -> datetime:
+    """Go to the same time on the working day so many days after the one on which the time begins to run."""
     start = next_opening(calendar, moment)
-    following = _next_working_day(calendar, start.date())
-    if not calendar.hours(following):
-        return start + timedelta(days=1)
-    closing = _at(start, following, calendar.hours(following)[-1][1])
+    found = next(islice(calendar.open_days(start.date() + _DAY), days - 1, None), None)
+    if found is None:
+        return start + timedelta(days=days)
+    midnight = _midnight(start, found[0])
+    hours = [(midnight + opens, midnight + closes) for opens, closes in _spans(found[1])]
+    closing = hours[-1][1]
     if calendar.day is DayPolicy.END_OF_NEXT_DAY:
         return closing
-    same_time = start.replace(year=following.year, month=following.month, day=following.day)
-    return min(next_opening(calendar, same_time), closing)
+    same_time = midnight + (start - _midnight(start, start.date()))
+    return next((max(opens, same_time) for opens, closes in hours if same_time <= closes), closing)
 
 
-def _next_working_day(calendar: Calendar, day: date) -> date:
-    following = (day + timedelta(days=ahead) for ahead in range(1, _HORIZON))
-    return next((later for later in following if calendar.hours(later)), day + timedelta(days=1))
-
-
-def _after_minutes(calendar: Calendar, moment: datetime, minutes: int) -> datetime:
+def _minutes_later(calendar: Calendar, moment: datetime, minutes: int) -> datetime:
     left = timedelta(minutes=minutes)
     for start, end in _intervals(calendar, moment):
-        begin = max(start, moment)
-        if end > moment and begin + left <= end:
-            return begin + left
-        left -= max(end - begin, timedelta())
-    return moment + left
+        if left <= end - start:
+            return start + left
+        left -= end - start
+    raise AssertionError("the last interval is endless")
 
 
-_HORIZON = 800  # days: longer than any run of holidays, short enough to end
+def _intervals(calendar: Calendar, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """List what is left of the opening times from a moment on; once the office never opens again, all time counts."""
+    ended = since
+    for day, hours in calendar.open_days(since.date()):
+        midnight = _midnight(since, day)
+        for opens, closes in _spans(hours):
+            ended = midnight + closes
+            if ended > since:
+                start = midnight + opens
+                yield start if start > since else since, ended
+    yield max(ended, since), datetime.max.replace(tzinfo=since.tzinfo)
 
 
-def _intervals(calendar: Calendar, since: datetime, days: int = _HORIZON) -> Iterator[tuple[datetime, datetime]]:
-    for ahead in range(days):
-        day = since.date() + timedelta(days=ahead)
-        for start, end in calendar.hours(day):
-            yield _at(since, day, start), _at(since, day, end)
+@cache
+def _spans(hours: Hours) -> tuple[tuple[timedelta, timedelta], ...]:
+    """Give opening intervals as lengths of time after midnight; an office has few that differ."""
+    return tuple((timedelta(minutes=opens), timedelta(minutes=closes)) for opens, closes in hours)
 
 
-def _at(like: datetime, day: date, minute: int) -> datetime:
-    midnight = datetime.combine(day, time(), like.tzinfo)
-    return midnight + timedelta(minutes=minute)
+def _midnight(like: datetime, day: date) -> datetime:
+    return datetime.combine(day, _MIDNIGHT, like.tzinfo)
 
 
 def _minute(moment: datetime) -> float:

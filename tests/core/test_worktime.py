@@ -1,19 +1,19 @@
+import pickle
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from maild.core.record import plain, record
 from maild.core.worktime import (
     Calendar,
     DayPolicy,
     Holiday,
     Ramadan,
+    SpecialDay,
     Standard,
     due,
     elapsed,
-    next_opening,
     standard_from,
 )
 
@@ -65,6 +65,7 @@ def test_minutes_run_in_opening_hours_only(since, minutes, expected):
         (DayPolicy.NEXT_SAME_TIME, "2026-11-23T18:00", "2026-11-25T07:30"),  # arrived after closing: Tuesday counts
         (DayPolicy.NEXT_SAME_TIME, "2026-11-26T12:10", "2026-11-27T13:00"),  # from 13.00 on Thursday
         (DayPolicy.NEXT_SAME_TIME, "2026-11-26T11:45", "2026-11-27T13:00"),  # 11.45 is in Friday's break
+        (DayPolicy.NEXT_SAME_TIME, "2026-11-26T11:30", "2026-11-27T11:30"),  # as it begins
         (DayPolicy.NEXT_SAME_TIME, "2026-11-27T16:20", "2026-11-30T16:00"),  # Monday closes before 16.20
         (DayPolicy.NEXT_SAME_TIME, "2026-11-27T09:00", "2026-11-30T09:00"),
         (DayPolicy.NEXT_SAME_TIME, "2026-12-23T09:00", "2026-12-28T09:00"),
@@ -87,8 +88,48 @@ def test_calendar_days_run_by_the_clock():
     assert due(OFFICE, at("2026-12-24T10:00"), Standard(calendar_days=30)) == at("2027-01-23T10:00")
 
 
-def test_several_days_are_working_days():
-    assert due(OFFICE, at("2026-12-22T10:00"), Standard(days=3)) == at("2026-12-29T10:00")
+@pytest.mark.parametrize(
+    ("policy", "since", "days", "expected"),
+    [
+        (DayPolicy.NEXT_SAME_TIME, "2026-12-22T10:00", 3, "2026-12-29T10:00"),
+        (DayPolicy.NEXT_SAME_TIME, "2026-11-26T11:45", 5, "2026-12-03T11:45"),  # Friday's break puts off nothing
+        (DayPolicy.NEXT_SAME_TIME, "2026-11-20T16:20", 5, "2026-11-27T16:20"),  # nor do days that close at 16.00
+        (DayPolicy.END_OF_NEXT_DAY, "2026-11-16T10:00", 5, "2026-11-23T16:00"),
+        (DayPolicy.HOURS, "2026-11-23T07:30", 5, "2026-11-27T16:30"),
+    ],
+)
+def test_several_days_are_working_days(policy, since, days, expected):
+    calendar = Calendar(holidays=HOLIDAYS, day=policy)
+
+    assert due(calendar, at(since), Standard(days=days)) == at(expected)
+
+
+HALF_DAY = SpecialDay(date(2026, 12, 31), ((450, 720),), "Setengah hari")
+AT_WORK_ON_JOINT_LEAVE = SpecialDay(date(2026, 12, 24), ((480, 600),), "Layanan dibuka")
+IN_RAMADAN = SpecialDay(date(2026, 3, 2), ((480, 660),), "Setengah hari")
+ON_A_SATURDAY = SpecialDay(date(2026, 11, 28), ((480, 720),), "Layanan dibuka")
+
+
+@pytest.mark.parametrize("special", [HALF_DAY, AT_WORK_ON_JOINT_LEAVE, IN_RAMADAN, ON_A_SATURDAY])
+def test_a_special_day_goes_before_holiday_ramadan_and_week(special):
+    calendar = Calendar(holidays=HOLIDAYS, ramadans=(RAMADAN,), special_days=(special,))
+
+    assert calendar.hours(special.day) == special.hours
+    assert calendar.hours(special.day + timedelta(days=1)) == OFFICE.hours(special.day + timedelta(days=1))
+
+
+def test_a_calendar_that_was_used_is_the_same_value_as_before():
+    used, fresh = (Calendar(holidays=HOLIDAYS, ramadans=(RAMADAN,), special_days=(HALF_DAY,)) for _ in range(2))
+
+    due(used, at("2026-12-23T15:50"), DAY_LATER)
+
+    assert (used, hash(used), repr(used), plain(used)) == (fresh, hash(fresh), repr(fresh), plain(fresh))
+    assert record(Calendar, plain(used)) == fresh
+    assert pickle.loads(pickle.dumps(used)) == fresh
+
+
+def test_a_calendar_without_special_days_is_written_as_before_there_were_any():
+    assert set(plain(OFFICE)) == {"holidays", "ramadans"}
 
 
 @pytest.mark.parametrize(
@@ -111,6 +152,14 @@ def test_many_years_are_counted_to_their_end():
     calendar = Calendar()
 
     assert elapsed(calendar, at("2026-01-05T00:00"), at("2036-01-07T00:00")) == 522 * 2250
+    assert due(calendar, at("2026-01-05T07:30"), Standard(minutes=9999 * 60)) == at("2031-02-13T09:00")
+
+
+def test_an_office_that_hardly_opens_has_deadlines_all_the_same():
+    calendar = Calendar(week=(((480, 481),), (), (), (), (), (), ()))
+
+    assert due(calendar, at("2026-11-23T08:00"), Standard(minutes=3)) == at("2026-12-07T08:01")
+    assert due(calendar, at("2026-11-23T08:00"), Standard(minutes=9999 * 60)) > at("2126-01-01T00:00")
 
 
 @pytest.mark.parametrize("policy", DayPolicy)
@@ -136,68 +185,3 @@ def test_an_office_that_never_opens_has_deadlines_by_the_clock(policy):
 )
 def test_a_standard_is_read_as_it_is_written(text, expected):
     assert standard_from(text) == expected
-
-
-SHORTEST = 10  # minutes an office opens: with one a week, 7.5 hours of work would take nine years
-
-
-@st.composite
-def calendars(draw: st.DrawFn) -> Calendar:
-    week = tuple(draw(days()) for _ in range(7))
-    closed = draw(st.frozensets(st.integers(0, 9), max_size=4))
-    holidays = tuple(Holiday(date(2026, 12, 28) + timedelta(days=ahead), "Libur") for ahead in closed)
-    return Calendar(week=week if any(week) else Calendar().week, holidays=holidays)
-
-
-@st.composite
-def days(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
-    edges = sorted(draw(st.frozensets(st.integers(0, 1440), min_size=0, max_size=4)))
-    opened = zip(edges[::2], edges[1::2], strict=False)
-    return tuple((start, end) for start, end in opened if end - start >= SHORTEST)
-
-
-MOMENTS = st.integers(0, 5 * 1440).map(lambda minute: at("2026-12-28T00:00") + timedelta(minutes=minute))
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), MOMENTS, st.integers(1, 300))
-def test_due_is_where_a_walk_minute_by_minute_ends(calendar, since, minutes):
-    end = due(calendar, since, Standard(minutes=minutes))
-
-    assert walked(calendar, since, end) == minutes
-    assert calendar.is_open_at(end - timedelta(minutes=1))
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), MOMENTS, st.integers(0, 5 * 1440))
-def test_elapsed_is_what_a_walk_minute_by_minute_counts(calendar, since, ahead):
-    until = since + timedelta(minutes=ahead)
-
-    assert elapsed(calendar, since, until) == walked(calendar, since, until)
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), MOMENTS)
-def test_the_next_opening_is_the_first_open_minute(calendar, moment):
-    opening = next_opening(calendar, moment)
-
-    assert calendar.is_open_at(opening)
-    assert walked(calendar, moment, opening) == 0
-
-
-@settings(max_examples=60, deadline=None)
-@given(calendars(), MOMENTS, st.sampled_from(list(DayPolicy)))
-def test_a_day_later_is_later_and_never_outside_office_hours(calendar, since, policy):
-    calendar = Calendar(week=calendar.week, holidays=calendar.holidays, day=policy)
-    end = due(calendar, since, DAY_LATER)
-
-    assert end > since
-    assert calendar.is_open_at(end) or calendar.is_open_at(end - timedelta(minutes=1))
-
-
-def walked(calendar: Calendar, since: datetime, until: datetime) -> int:
-    minutes, moment = 0, since
-    while moment < until:
-        minutes += calendar.is_open_at(moment)
-        moment += timedelta(minutes=1)
-    return minutes
