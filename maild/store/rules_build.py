@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from maild.core.office import Actor, Audience, Member, Official, OnCall, Reminder, RoutingRule, Team, Then, Unit, When
-from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan, standard_from
+from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan, SpecialDay, standard_from
 from maild.store.rules_schema import (
     DeputyRow,
     OfficialRow,
@@ -97,5 +97,11 @@ def calendar(rows: WorktimeFile) -> Calendar:
         Ramadan(row.start, row.until, hours(row.mon_thu), hours(row.fri), row.source) for row in good(rows.ramadan)
     )
     holidays = tuple(Holiday(row.day, row.name, row.kind, row.source) for row in good(rows.holiday))
-    week = tuple(hours(getattr(rows.week, day)) for day in WeekTable.model_fields)
-    return Calendar(week, ramadans, tuple(sorted(holidays, key=lambda holiday: holiday.day)), DayPolicy(rows.day))
+    special_days = (SpecialDay(row.day, hours(row.hours), row.name, row.source) for row in good(rows.special_day))
+    return Calendar(
+        week=tuple(hours(getattr(rows.week, day)) for day in WeekTable.model_fields),
+        ramadans=ramadans,
+        holidays=tuple(sorted(holidays, key=lambda holiday: holiday.day)),
+        day=DayPolicy(rows.day),
+        special_days=tuple(sorted(special_days, key=lambda special: special.day)),
+    )

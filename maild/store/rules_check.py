@@ -1,7 +1,6 @@
-"""Check routing, units, office time and words as a whole: names that must exist, things that must not collide."""
+"""Check routing, units and words as a whole: names that must exist, things that must not collide."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from maild.core.letter import Severity
 from maild.core.office import Office
@@ -12,8 +11,6 @@ from maild.store.rules_schema import (
     RuleRow,
     ThenTable,
     UnitsFile,
-    WorktimeFile,
-    good,
     numbered,
 )
 from maild.store.tomlfile import Place, TomlFile, suggestion
@@ -94,30 +91,3 @@ def units_objections(rows: UnitsFile, file: TomlFile, settings: Office) -> Itera
             if addresses.setdefault(address, index) != index:
                 wrong = f'"{address}" is also an address of unit {addresses[address] + 1}'
                 yield file.problem(("unit", index, "addresses"), wrong, "an address belongs to one unit", address)
-
-
-def worktime_objections(rows: WorktimeFile, file: TomlFile) -> Iterator[Problem]:
-    if not any(getattr(rows.week, day) for day in type(rows.week).model_fields):
-        yield file.problem(("week",), "has no open hour in the whole week", 'at least mon = ["07:30-16:00"]')
-    days: set[date] = set()
-    for index, holiday in numbered(rows.holiday):
-        if holiday.day in days:
-            yield file.problem(("holiday", index, "date"), f"{holiday.day} is listed twice", "one entry per day")
-        days.add(holiday.day)
-    last = date.min
-    for index, ramadan in sorted(numbered(rows.ramadan), key=lambda entry: entry[1].start):
-        place = ("ramadan", index, "until")
-        if ramadan.start > ramadan.until:
-            yield file.problem(place, f"{ramadan.until} lies before from = {ramadan.start}", "from <= until")
-        if ramadan.start <= last:
-            yield file.problem(("ramadan", index, "from"), "overlaps with another Ramadan", "one entry per Ramadan")
-        last = max(last, ramadan.until)
-
-
-def worktime_reservations(rows: WorktimeFile, file: TomlFile, today: date) -> Iterator[Problem]:
-    years = {holiday.day.year for holiday in good(rows.holiday)}
-    wanted = (today.year, today.year + 1) if today.month == 12 else (today.year,)
-    for year in wanted:
-        if year not in years:
-            remedy = "enter the SKB 3 Menteri of that year, or deadlines will fall on holidays"
-            yield file.problem(("holiday",), f"no holiday of {year} is listed", remedy)

@@ -16,8 +16,6 @@ from maild.store.rules_check import (
     routing_objections,
     routing_reservations,
     units_objections,
-    worktime_objections,
-    worktime_reservations,
 )
 from maild.store.rules_kept import canonical
 from maild.store.rules_people import people_objections, people_reservations, vacancies
@@ -33,6 +31,7 @@ from maild.store.rules_words import (
     reply_words,
     words_objections,
 )
+from maild.store.rules_worktime import worktime_objections, worktime_reservations
 from maild.store.shipped import shipped
 from maild.store.tomlfile import TomlFile, read, suggestion
 

@@ -68,6 +68,12 @@ def _apart(intervals: tuple[str, ...]) -> tuple[str, ...]:
     return intervals
 
 
+def _open(intervals: tuple[str, ...]) -> tuple[str, ...]:
+    if not intervals:
+        raise refusal("is empty", 'hours such as ["07:30-12:00"]; a day of closure is a [[holiday]] of kind "tutup"')
+    return intervals
+
+
 def _standard(text: str) -> str:
     standard = standard_from(text)
     if standard is None or standard == Standard():
@@ -105,6 +111,7 @@ Phone = Annotated[str, AfterValidator(_phone)]
 Nip = Annotated[str, AfterValidator(_nip)]
 Addresses = Annotated[tuple[Address, ...], AfterValidator(_at_least_one)]
 DayHours = Annotated[tuple[Annotated[str, AfterValidator(_interval)], ...], AfterValidator(_apart)]
+OpenHours = Annotated[DayHours, AfterValidator(_open)]
 ReminderName = Annotated[str, AfterValidator(_reminder_name)]
 StandardTime = Annotated[str, AfterValidator(_standard)]
 Standards = Annotated[dict[str, StandardTime], AfterValidator(_known_step)]
@@ -234,11 +241,19 @@ class HolidayRow(Table):
     source: Line = ""
 
 
+class SpecialDayRow(Table):
+    day: date = Field(alias="date")
+    hours: OpenHours
+    name: Named
+    source: Line = ""
+
+
 class WorktimeFile(Table):
     day: Literal["next_same_time", "end_of_next_day", "hours"] = "next_same_time"
     week: WeekTable = WeekTable()
     ramadan: Rows[RamadanRow] = ()
     holiday: Rows[HolidayRow] = ()
+    special_day: Rows[SpecialDayRow] = ()
 
 
 class ReminderRow(Table):

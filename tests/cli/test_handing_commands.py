@@ -175,6 +175,22 @@ def test_check_says_which_language_the_second_engine_lacks(run: Run, office: Pat
     assert "warning: Tesseract" in run("check")[1]
 
 
+def test_check_warns_of_holidays_that_are_missing_and_goes_on(run: Run, office: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MAILD_NOW", "2028-11-24T09:00:00+07:00")
+    configure(office, 'host = "imap.kanwil.example"', 'host = "127.0.0.1"')
+    configure(office, 'host = "smtp.kanwil.example"', 'host = "127.0.0.1"')
+
+    code, out, _ = run("check")
+
+    warnings = [line for line in out.splitlines() if line.startswith("warning: rules/worktime.toml")]
+    assert code == 0
+    assert [year for line in warnings for year in ("2028", "2029") if f"no holiday of {year} is listed" in line] == [
+        "2028",
+        "2029",
+    ]
+    assert all("enter" in line for line in warnings)
+
+
 def test_status_names_what_lies_untaken_in_the_drop_folder(run: Run, office: Path):
     (office / "masuk" / "folder").mkdir(parents=True)
     configure(office, 'drop_folder = ""', 'drop_folder = "masuk"')

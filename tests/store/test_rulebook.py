@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 
-import holidays
 import pytest
-from rulebooks import A_KABAG, A_UNIT, TODAY, an_office_in, append, change, rulebook
+from rulebooks import A_KABAG, A_UNIT, TODAY, an_office_in, append, change, reservations, rulebook
 
 from maild.core.answer import AnswerName
 from maild.core.letter import Field, Fields, Letter, Severity
@@ -40,19 +39,8 @@ def test_the_shipped_rules_are_a_whole_office():
     assert book.office.calendar.day is DayPolicy.NEXT_SAME_TIME
     assert book.office.field_words.categories
     assert all(book.office.reply_words.of(answer) for answer in ("approve", "reject", "order", "done"))
-    assert book.edition.warnings == ()
+    assert reservations(book) == ()
     assert book.edition.templates
-
-
-@pytest.mark.parametrize("year", [2025, 2026, 2027])
-def test_the_shipped_holidays_are_those_of_the_decrees(year):
-    listed = {holiday.day: holiday for holiday in rulebook(None).office.calendar.holidays if holiday.day.year == year}
-    public = holidays.country_holidays("ID", years=year, categories=("public",), language="id")
-    leave = holidays.country_holidays("ID", years=year, categories=("government",), language="id")
-
-    assert {day for day, holiday in listed.items() if holiday.kind == "libur"} == set(public)
-    assert {day for day, holiday in listed.items() if holiday.kind == "cuti_bersama"} == set(leave)
-    assert all(holiday.source for holiday in listed.values())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +117,7 @@ def test_a_post_may_keep_its_address_when_the_holder_changes(office):
     change(office, "officials.toml", "from = 2024-01-01\n# confirmation", "until = 2026-12-31\n# confirmation")
     append(office, "officials.toml", A_KABAG.replace("ANOTHER", "kabag@kanwil.example") + "from = 2027-01-01\n")
 
-    assert rulebook(office).edition.warnings == ()
+    assert reservations(rulebook(office)) == ()
 
 
 def test_an_official_may_wish_for_lists(office):
@@ -201,14 +189,14 @@ def test_a_template_of_the_office_takes_the_place_of_the_shipped_one(office):
     book.reload_if_changed(TODAY)
 
     assert book.edition.templates[name] == "ours"
-    assert book.edition.warnings == ()
+    assert reservations(book) == ()
 
 
 def test_a_template_that_overrides_nothing_is_a_warning(office):
     (office / "templates").mkdir()
     (office / "templates" / "recept.j2").write_text("ours")
 
-    (warning,) = rulebook(office).edition.warnings
+    (warning,) = reservations(rulebook(office))
 
     assert warning.file == "templates/recept.j2"
 

@@ -1,11 +1,21 @@
 """Every mistake in the rules is shown with its file, key, line and remedy."""
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
-from rulebooks import A_KABAG, A_UNIT, OFFICIALS, an_office_in, append, change, line_of, mistakes, rulebook
+from rulebooks import (
+    A_KABAG,
+    A_UNIT,
+    OFFICIALS,
+    an_office_in,
+    append,
+    change,
+    line_of,
+    mistakes,
+    reservations,
+    rulebook,
+)
 
 from maild.errors import Problem
 from maild.store.shipped import shipped
@@ -270,12 +280,6 @@ def test_an_office_without_officials_is_refused(tmp_path):
 def test_a_gap_that_lies_ahead_is_a_warning(office):
     change(office, "officials.toml", "from = 2024-01-01\n# confirmation", "until = 2026-12-31\n# confirmation")
 
-    (warning,) = rulebook(office).edition.warnings
+    (warning,) = reservations(rulebook(office))
 
     assert warning.wrong == "nobody holds the role kabag from 2027-01-01 on"
-
-
-def test_a_year_without_holidays_is_a_warning():
-    warnings = rulebook(None, today=date(2027, 12, 1)).edition.warnings
-
-    assert [warning.wrong for warning in warnings] == ["no holiday of 2028 is listed"]
