@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from minute_walk import DAY, MINUTE, due_by_walking, minutes_between, open_from, open_minutes
 
 from maild.core.worktime import (
+    ALWAYS_OPEN,
     Calendar,
     DayPolicy,
     Holiday,
@@ -28,6 +29,7 @@ WEEKS = (
     Calendar().week,
     (NIGHT,) * 7,
     ((), (), (), (), (), (), ((480, 720),)),  # Sundays only
+    ALWAYS_OPEN.week,
 )
 
 Situation: TypeAlias = tuple[Calendar, datetime, datetime]
