@@ -42,8 +42,20 @@ OFFICE = Office(
     "pengaduan@kanwil.example",
     ("admin@kanwil.example",),
     officials=(
-        Official(Actor.KABAG, "Ratna Dewi, S.H.", ("kabag@kanwil.example",), "Kepala Bagian Program dan Humas"),
-        Official(Actor.KASUBBAG, "Bagus Prasetyo", ("kasubbag@kanwil.example",), "Kepala Subbagian HRBTI"),
+        Official(
+            Actor.KABAG,
+            "Ratna Dewi, S.H.",
+            ("kabag@kanwil.example",),
+            "Kepala Bagian Program dan Humas",
+            overview="none",
+        ),
+        Official(
+            Actor.KASUBBAG,
+            "Bagus Prasetyo",
+            ("kasubbag@kanwil.example",),
+            "Kepala Subbagian HRBTI",
+            overview="none",
+        ),
     ),
     teams=(
         Team(
@@ -79,14 +91,14 @@ def a_letter(**changes: Field | None) -> Letter:
 class Story:
     """One case, told event by event; time moves when the teller says so."""
 
-    def __init__(self, office: Office = OFFICE, letter: Letter | None = None) -> None:
+    def __init__(self, office: Office = OFFICE, letter: Letter | None = None, reporter: str = REPORTER) -> None:
         self.office = office
         self.now = MONDAY
         self.case = Case("key", "PGJ-2026-0001")
         self.events: list[Event] = []
         self.last = Decision(self.case)
         self.postings: list[Posting] = []
-        self.happens(Registered(letter or a_letter(), Reporter(REPORTER), ROUTE), Actor.REPORTER)
+        self.happens(Registered(letter or a_letter(), Reporter(reporter), ROUTE), Actor.REPORTER)
 
     def happens(self, fact: Fact, by: Actor, question: str | None = None, event_id: str = "") -> Decision:
         asked = REPORTER_QUESTION if by is Actor.REPORTER else self.case.question

@@ -40,6 +40,7 @@ class Official:
     confirmation: str = ""  # "each": a short confirmation after each decision | "daily": all of a day in one
     digest: str = ""  # "daily": what waits for him, in one mail each morning
     is_standby: bool = False  # a deputy who answers for no day by himself, but whenever a question is passed on to him
+    overview: str = ""  # of all cases: "daily" | "weekly" | "none"; "" is what his role usually gets (overview.py)
 
     def is_in_office(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)

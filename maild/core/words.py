@@ -12,7 +12,7 @@ class ReplyWords:
     """The words of rules/replies.toml, table by table.
 
     All but `cues` are the lists of the tables that are named after an answer (`[approve] words = …`), by that name;
-    `cues` holds the `words` of the other tables, which are named in CUES and LIST_CUES.
+    `cues` holds the `words` of the tables that are named in CUES and LIST_CUES.
     """
 
     words: Table = ()  # say the answer; what else they mean stands after a comma, a colon or on the next line
@@ -21,6 +21,7 @@ class ReplyWords:
     spoilers: Table = ()  # beside the answer they take it back
     cues: Table = ()
     asks: Table = ()  # say it with whatever follows them, behind the one who is asked or what is spoken of
+    pause_causes: Table = ()  # what a paused repair waits for -> words that tell it; they decide nothing (pausing.py)
 
     def of(self, answer: str) -> tuple[str, ...]:
         return dict(self.words).get(answer, ())

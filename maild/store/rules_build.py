@@ -47,6 +47,7 @@ def _official(row: OfficialRow, title: str, kind: str) -> Official:
         kind,
         row.confirmation,
         row.digest,
+        overview=row.overview,
     )
 
 

@@ -156,6 +156,7 @@ class OfficialRow(Table):
     until: date | None = None
     confirmation: Literal["", "each", "daily"] = ""
     digest: Literal["", "daily"] = ""
+    overview: Literal["", "daily", "weekly", "none"] = ""
 
 
 class DeputyRow(OfficialRow):

@@ -50,10 +50,17 @@ class AnswerTable(CueTable):
     spoilers: Words = ()
 
 
+class PauseCausesTable(Table):
+    reporter: Words = ()
+    isp: Words = ()
+    spare_part: Words = ()
+
+
 _ANSWERS: dict[str, Any] = {answer.value: (AnswerTable, AnswerTable()) for answer in AnswerName}
 _CUES: dict[str, Any] = {name: (CueTable, CueTable()) for name in (*CUES, *LIST_CUES)}
-RepliesFile: type[Table] = create_model("RepliesFile", __base__=Table, **_ANSWERS, **_CUES)
-"""One table for each answer, and one for each list of cues."""
+_OTHERS: dict[str, Any] = {"pause_causes": (PauseCausesTable, PauseCausesTable())}
+RepliesFile: type[Table] = create_model("RepliesFile", __base__=Table, **_ANSWERS, **_CUES, **_OTHERS)
+"""One table for each answer, one for each list of cues, and what a paused repair waits for."""
 
 
 def completed(file: TomlFile, shipped: TomlFile) -> TomlFile:
@@ -121,6 +128,7 @@ def reply_words(rows: Table) -> ReplyWords:
         tuple((name, table.spoilers) for name, table in answers if table.spoilers),
         tuple((name, table.words) for name, table in cues if table.words),
         tuple((name, table.asks) for name, table in answers if table.asks),
+        tuple((name, words) for name, words in dict(tables)["pause_causes"] if words),
     )
 
 

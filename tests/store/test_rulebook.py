@@ -88,7 +88,7 @@ def test_every_list_of_the_shipped_words_reaches_the_reader():
     with (shipped("rules") / "fields.toml").open("rb") as file:
         tables = tomllib.load(file)
     words = office.reply_words
-    lists = [*words.words, *words.weak, *words.tasks, *words.asks, *words.spoilers, *words.cues]
+    lists = [*words.words, *words.weak, *words.tasks, *words.asks, *words.spoilers, *words.cues, *words.pause_causes]
     assert sum(len(entries) for _, entries in lists) == sum(map(len, (e for t in replies.values() for e in t.values())))
     assert [category.code for category in office.field_words.categories] == [row["code"] for row in tables["category"]]
     assert dict(office.field_words.labels) == {key: tuple(value) for key, value in tables["labels"].items()}
@@ -126,6 +126,21 @@ def test_an_official_may_wish_for_lists(office):
 
     assert (kabag.confirmation, kabag.digest) == ("daily", "daily")
     assert (kasubbag.confirmation, kasubbag.digest) == ("", "")
+
+
+def test_an_official_may_choose_his_overview(office):
+    change(office, "officials.toml", '# overview = "weekly"', 'overview = "none" #')
+    kabag, kasubbag = rulebook(office).office.officials
+
+    assert (kabag.overview, kasubbag.overview) == ("none", "")
+
+
+def test_an_office_may_tell_what_a_repair_waits_for_in_its_own_words(office):
+    (office / "rules" / "replies.toml").write_text('[pause_causes]\nisp = ["jartas"]\n')
+    causes = dict(rulebook(office).office.reply_words.pause_causes)
+
+    assert causes["isp"] == ("jartas",)
+    assert "sfp" in causes["spare_part"]  # as shipped
 
 
 def test_phones_are_kept_in_the_international_form(office):

@@ -210,6 +210,7 @@ OTHERS = [
     ),
     ("reminders.toml", '[urgent]\nseverity = ["parah"]\n', "urgent.severity", "kritis"),
     ("reminders.toml", '[absence]\ndeputy_after = "nanti"\n', "absence.deputy_after", '"30 menit"'),
+    ("replies.toml", '[pause_causes]\nvendor = ["x"]\n', "pause_causes.vendor", "known: "),
     ("unit.toml", A_UNIT, "", "did you mean units.toml?"),
 ]
 

@@ -1,0 +1,272 @@
+"""What time a case has really spent in the eight steps, and what it waited for: a view of its history.
+
+Gross is the time on the clock; office minutes are those of it in which the office was open; net are the office minutes
+less the pauses. The SOP knows no pause, so a step has kept its standard if its net time has.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from maild.core.answer import Answer, AnswerName
+from maild.core.case import MOVED, Dossier, Entry, State
+from maild.core.decide import NOT_ACTED_ON
+from maild.core.event import Answered, Registered, Transcribed, happening
+from maild.core.office import Actor, Office
+from maild.core.pausing import Cause, cause_of
+from maild.core.posting import MailKind
+from maild.core.sop import CLOSING_STEP, step_numbered, step_of
+from maild.core.worktime import Standard, due, elapsed, standard_from
+
+_CONFIRMING, _ORDERING = 3, 4  # steps that one reply may complete
+_REPAIRING = 5
+_HANDING_OVER, _GIVING_RESULT = 6, 7  # steps that share the state awaiting_approval
+_IDLE = (NOT_ACTED_ON, f"{MailKind.CLARIFICATION} to", f"{MailKind.CHALLENGE} to")
+"""How the outcome of an answer begins that was not taken, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which nobody in the office could go on; `end` is None while it lasts."""
+
+    start: datetime
+    end: datetime | None
+    cause: Cause
+    by: str  # whose mail began it
+    why: str  # in his words, or the fields that were missing
+    minutes: int = 0  # in office time
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One stay in a step; a case that is sent back or reopened stays there again. `end` is None while it lasts."""
+
+    step: int
+    start: datetime
+    end: datetime | None
+    standard: Standard
+    is_assumed: bool  # the SOP's standard cannot be read on the paper
+    gross: int  # minutes, as all that follow
+    office: int
+    net: int
+    pauses: tuple[Pause, ...]
+    is_kept: bool | None  # None while it lasts and is not late
+
+    @property
+    def is_over(self) -> bool:
+        return self.end is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """All spells of a case in the order in which they began, and its time as a whole, which ends when the case does."""
+
+    spells: tuple[Spell, ...] = ()
+    gross: int = 0
+    office: int = 0
+    net: int = 0
+    endings: tuple[tuple[State, datetime], ...] = ()  # more than one where it was reopened
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        return tuple(pause for spell in self.spells for pause in spell.pauses)
+
+    def of(self, step: int) -> tuple[Spell, ...]:
+        return tuple(spell for spell in self.spells if spell.step == step)
+
+    def paused(self, cause: Cause) -> int:
+        """Count the office minutes that were waited for one cause."""
+        return sum(pause.minutes for pause in self.pauses if pause.cause is cause)
+
+
+def times_of(dossier: Dossier, office: Office, now: datetime) -> Times:
+    """Measure a case by its history; nothing is measured that a line of an old or redacted history does not tell."""
+    stays = tuple(_stays(dossier, office))
+    spells = tuple(_spell(stay, dossier, office, now) for stay in stays)
+    endings, spans = _open_spans(dossier.entries, now)
+    in_office = sum(_minutes(office, start, end) for start, end in spans)
+    paused = sum(pause.minutes for spell in spells for pause in spell.pauses)
+    gross = sum(_gross(start, end) for start, end in spans)
+    return Times(spells, gross, in_office, max(in_office - paused, 0), endings)
+
+
+def standard_for(step: int, dossier: Dossier) -> tuple[Standard, bool]:
+    """Give a step's standard, the SOP's or the routing rule's, and whether it is an assumption."""
+    row, route = step_numbered(step), dossier.case.route
+    own = standard_from(dict(route.then.standards).get(row.key, "")) if route else None
+    return own or row.standard, row.is_assumed and own is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A spell before it is measured."""
+
+    step: int
+    start: datetime
+    end: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+    def paused(self, entry: Entry, cause: Cause, why: str) -> "_Stay":
+        event = entry.event
+        return replace(self, pauses=(*self.pauses, Pause(event.at, None, cause, event.evidence.address, why)))
+
+    def resumed(self, at: datetime) -> "_Stay":
+        return replace(self, pauses=tuple(pause if pause.end else replace(pause, end=at) for pause in self.pauses))
+
+    def ended(self, at: datetime) -> "_Stay":
+        return replace(self.resumed(at), end=at)
+
+
+def _stays(dossier: Dossier, office: Office) -> Iterator[_Stay]:
+    """Walk through the history: a step begins where the one before ended, and ends where its case moves on.
+
+    The first begins with the arrival of the letter, even where that is complete and waits for the Kabag at once.
+    """
+    stay: _Stay | None = None
+    for place, entry in enumerate(dossier.entries):
+        at, state = entry.event.at, _moved_to(entry)
+        if place == 0 and state:
+            stay = _Stay(1, at)
+        if state is None:
+            if stay and _pauses_anew(stay, entry):
+                stay = _repair_paused(stay.resumed(at), place, dossier, office)
+            continue
+        step = _step_after(stay, state, entry)
+        if stay and stay.step != step:
+            yield from _left(stay, state, at, dossier)
+            stay = None
+        if step is None or state.is_ended:
+            continue
+        stay = (stay or _Stay(step, at)).resumed(at)
+        if state is State.AWAITING_COMPLETION:
+            stay = stay.paused(entry, Cause.REPORTER, _what_is_missing(entry, office))
+        if state is State.REPAIR_PAUSED:
+            stay = _repair_paused(stay, place, dossier, office)
+    if stay:
+        yield stay
+
+
+def _step_after(stay: _Stay | None, state: State, entry: Entry) -> int | None:
+    """Number the step that a move leads to: a first approval leads on in the same state."""
+    row = step_of(state)
+    if row is None or state is not State.AWAITING_APPROVAL:
+        return row.number if row else None
+    is_cancelled = AnswerName.CANCEL in happening(entry.event.fact).split("+")
+    was_there = stay is not None and stay.step == _HANDING_OVER
+    return _GIVING_RESULT if was_there and not is_cancelled else _HANDING_OVER
+
+
+def _left(stay: _Stay, state: State, at: datetime, dossier: Dossier) -> Iterator[_Stay]:
+    """End a step, and add those that the same decision completed: mails end steps 1, 7 and 8, an order both 3 and 4."""
+    if stay.step == 1 and state is State.AWAITING_DIRECTIVE:
+        yield stay.ended(at).ended(_sent(dossier, at, MailKind.RECEIPT, MailKind.HANDOVER))
+    elif stay.step == _CONFIRMING and state is State.REPAIRING:
+        yield from (stay.ended(at), _Stay(_ORDERING, at, at))
+    elif state is State.CLOSED:
+        told = _sent(dossier, at, MailKind.RESULT, MailKind.HANDOVER)
+        given = (
+            (stay.ended(told),) if stay.step == _GIVING_RESULT else (stay.ended(at), _Stay(_GIVING_RESULT, at, told))
+        )
+        yield from (*given, _Stay(CLOSING_STEP, at, _sent(dossier, at, MailKind.CLOSING_REPORT)))
+    else:
+        yield stay.ended(at)
+
+
+def _sent(dossier: Dossier, at: datetime, *kinds: MailKind) -> datetime:
+    """Say when the mail went out that a decision caused; while it has not, when it was written."""
+    mails = (mail for mail in dossier.postings if mail.created == at and mail.kind in kinds)
+    mail = next((mail for mail in mails if mail.to.actor is not Actor.OPERATOR), None)
+    return max(mail.sent or at, at) if mail else at
+
+
+def _pauses_anew(stay: _Stay, entry: Entry) -> bool:
+    """Say whether an answer gives a paused repair another cause to wait for, which moves nothing."""
+    fact = entry.event.fact
+    is_paused = stay.step == _REPAIRING and bool(stay.pauses) and stay.pauses[-1].end is None
+    is_idle = entry.outcome.startswith(_IDLE)
+    return is_paused and not is_idle and isinstance(fact, Answered) and _pausing(fact) is not None
+
+
+def _repair_paused(stay: _Stay, place: int, dossier: Dossier, office: Office) -> _Stay:
+    """Begin a pause with the words of who asked for it, which came before the code that proved him."""
+    entry = dossier.entries[place]
+    writer = entry.event.evidence.address
+    for earlier in reversed(dossier.entries[: place + 1]):
+        fact = earlier.event.fact
+        said = _pausing(fact) if isinstance(fact, Answered) and earlier.event.evidence.address == writer else None
+        if said and isinstance(fact, Answered):
+            why = said.text or fact.text
+            return stay.paused(entry, cause_of(why, office.reply_words), why)
+    return stay.paused(entry, Cause.OTHER, "")
+
+
+def _pausing(fact: Answered) -> Answer | None:
+    return next((answer for answer in fact.answers if answer.name is AnswerName.PAUSE), None)
+
+
+def _what_is_missing(entry: Entry, office: Office) -> str:
+    fact = entry.event.fact
+    if isinstance(fact, Registered | Transcribed):
+        return ", ".join(fact.letter.fields.missing(office.sop.required_fields))
+    if isinstance(fact, Answered):
+        returns = (answer.text for answer in fact.answers if answer.name is AnswerName.RETURN)
+        return next(returns, "")
+    return ""
+
+
+def _moved_to(entry: Entry) -> State | None:
+    if not entry.outcome.startswith(MOVED):
+        return None
+    name = entry.outcome.removeprefix(MOVED).partition(";")[0].strip()
+    return State(name) if name in set(State) else None
+
+
+def _open_spans(
+    entries: Iterable[Entry], now: datetime
+) -> tuple[tuple[tuple[State, datetime], ...], tuple[tuple[datetime, datetime], ...]]:
+    """Give the ways in which the case ended, and the times in which it was not over."""
+    endings, spans = [], []
+    start: datetime | None = None
+    for entry in entries:
+        state, at = _moved_to(entry), entry.event.at
+        if state and state.is_ended and start:
+            endings.append((state, at))
+            spans.append((start, at))
+            start = None
+        elif state and not state.is_ended:
+            start = start or at
+    return tuple(endings), (*spans, *([(start, now)] if start else []))
+
+
+def _spell(stay: _Stay, dossier: Dossier, office: Office, now: datetime) -> Spell:
+    end = stay.end or now
+    standard, is_assumed = standard_for(stay.step, dossier)
+    pauses = tuple(replace(pause, minutes=_minutes(office, pause.start, pause.end or end)) for pause in stay.pauses)
+    in_office = _minutes(office, stay.start, end)
+    paused = sum(pause.minutes for pause in pauses)
+    has_kept = end <= _limit(stay.start, standard, paused, office)
+    return Spell(
+        stay.step,
+        stay.start,
+        stay.end,
+        standard,
+        is_assumed,
+        _gross(stay.start, end),
+        in_office,
+        max(in_office - paused, 0),
+        pauses,
+        None if has_kept and stay.end is None else has_kept,
+    )
+
+
+def _limit(start: datetime, standard: Standard, paused: int, office: Office) -> datetime:
+    limit = due(office.calendar, start.astimezone(office.zone), standard)
+    return due(office.calendar, limit, Standard(minutes=paused)) if paused else limit
+
+
+def _minutes(office: Office, start: datetime, end: datetime) -> int:
+    return elapsed(office.calendar, start.astimezone(office.zone), end.astimezone(office.zone))
+
+
+def _gross(start: datetime, end: datetime) -> int:
+    return max(int((end - start).total_seconds() // 60), 0)
