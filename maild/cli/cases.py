@@ -10,13 +10,16 @@ from typing import Any
 import click
 
 from maild.cli.context import DONE, WRONG, Context
+from maild.cli.glance import print_list
 from maild.cli.printing import as_json, pairs, table
+from maild.cli.times import print_times, times_json
 from maild.core.answer import AnswerName
 from maild.core.case import Case, Dossier, State
 from maild.core.letter import FIELD_NAMES, Enclosure
 from maild.core.posting import MailKind, Posting, PostingState
 from maild.core.presuming import is_presumed
 from maild.core.register import Row, history, row_of
+from maild.core.timing import Times, times_of
 from maild.store.archive import Archive
 from maild.store.durable import Disk
 
@@ -40,16 +43,17 @@ def case_group() -> None:
 @JSON
 @click.pass_obj
 def list_command(context: Context, wants_all: bool, state: str | None, wants_json: bool) -> int:
-    """List the cases: where each stands, for whom it waits, when it is due."""
+    """List the cases: where each stands, for whom it waits, when it is due, and whether that is soon or over.
+
+    By number; on a terminal what is overdue comes first, then what is due next.
+    """
     office, now = context.office, context.now()
     dossiers = context.cases.rows(include_ended=wants_all or bool(state))
-    chosen = (dossier.case for dossier in dossiers if _is_wanted(dossier.case, wants_all, state))
-    rows = [row_of(case, office, now) for case in chosen]
+    chosen = [dossier.case for dossier in dossiers if _is_wanted(dossier.case, wants_all, state)]
     if wants_json:
-        as_json([asdict(row) for row in rows])
-        return DONE
-    headers = ("case", "state", "step", "unit", "waiting for", "due", "")
-    table(headers, [_line(row) for row in rows], styles=["red" if row.overdue else "" for row in rows])
+        as_json([asdict(row_of(case, office, now)) for case in chosen])
+    else:
+        print_list(chosen, office, now)
     return DONE
 
 
@@ -83,6 +87,8 @@ def show_command(context: Context, number: str, wants_json: bool) -> int:
         )
     click.echo()
     _print_history(context, dossier)
+    click.echo()
+    print_times(_times(context, dossier), context.office)
     click.echo()
     table(("mail", "to", "state", "attempts", "id", "why"), [_posting_line(posting) for posting in dossier.postings])
     return DONE
@@ -206,12 +212,6 @@ def _is_wanted(case: Case, wants_all: bool, state: str | None) -> bool:
     return wants_all or not case.state.is_ended
 
 
-def _line(row: Row) -> tuple[str, ...]:
-    late = "OVERDUE" if row.overdue else ""
-    due = row.due.strftime("%d %b %H:%M") if row.due else ""
-    return row.case, row.state, str(row.step or ""), row.unit or "", row.waiting_for or "", due, late
-
-
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M %Z")
@@ -221,6 +221,7 @@ def _text(value: Any) -> str:
 def _shown(context: Context, dossier: Dossier, row: Row) -> dict[str, Any]:
     case = dossier.case
     return asdict(row) | {
+        "times": times_json(_times(context, dossier), context.office),
         "history": [asdict(line) for line in history(dossier.entries, context.office)],
         "mails": [_mail(posting) for posting in dossier.postings],
         "documents": [_document(enclosure) for enclosure in _documents(case)],
@@ -232,6 +233,10 @@ def _shown(context: Context, dossier: Dossier, row: Row) -> dict[str, Any]:
         "misses": list(case.route.misses) if case.route else [],
         "rating": case.rating,
     }
+
+
+def _times(context: Context, dossier: Dossier) -> Times:
+    return times_of(dossier, context.office, context.now())
 
 
 def _mail(posting: Posting) -> dict[str, Any]:

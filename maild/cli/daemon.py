@@ -11,6 +11,7 @@ import click
 from maild.app import App
 from maild.cli.context import DONE, WRONG, Context
 from maild.cli.equipment import findings as equipment
+from maild.cli.glance import late_text
 from maild.cli.printing import as_json, pairs, table
 from maild.cli.quarantine import count_quarantined
 from maild.cli.sopsheet import markdown, rows
@@ -136,21 +137,28 @@ def status_command(context: Context, wants_json: bool) -> int:
     if wants_json:
         as_json(asdict(found))
     else:
-        _print_status(found, _balance(context))
+        _print_status(found, context)
     return DONE if found.ok else WRONG
 
 
-def _print_status(found: Status, balance: Iterator[tuple[str, str]]) -> None:
+def _print_status(found: Status, context: Context) -> None:
     pairs([
         ("state", "ok" if found.ok else "needs attention"),
         ("last poll", f"{found.last_poll:%Y-%m-%d %H:%M %Z}" if found.last_poll else "never"),
         ("open", str(found.open)),
-        ("overdue", str(found.overdue)),
+        ("overdue", _overdue(found, context)),
         ("outbox", ", ".join(f"{count} {name}" for name, count in found.outbox.items())),
         ("quarantine", str(found.quarantine)),
-        *balance,
+        *_balance(context),
         *(("warning", warning) for warning in found.warnings),
     ])  # fmt: skip
+
+
+def _overdue(found: Status, context: Context) -> str:
+    """Say how many cases are overdue, and below it which are so the longest."""
+    worst = (late_text(late, context.office, context.now()) for late in found.late)
+    more = [f"and {found.overdue - len(found.late)} more"] if found.overdue > len(found.late) else []
+    return "\n".join((str(found.overdue), *worst, *more))
 
 
 def _balance(context: Context) -> Iterator[tuple[str, str]]:

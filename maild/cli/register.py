@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,29 +12,49 @@ from maild.cli.context import DONE, Context
 from maild.cli.printing import json_text
 from maild.cli.sheet import as_csv, as_xlsx
 from maild.compose.facts import category_title
-from maild.compose.wording import FIELD_LABELS, STATES
+from maild.compose.wording import CAUSES, FIELD_LABELS, STATES, standard_words
 from maild.core.case import Case, Dossier, State
 from maild.core.office import Office
+from maild.core.pausing import Cause
 from maild.core.register import columns
+from maild.core.sop import STEPS
 
-_HEADINGS = FIELD_LABELS | {
-    "case": "Nomor Register",
-    "state": "Status",
-    "letter_number": "Nomor Surat",
-    "letter_date": "Tanggal Surat",
-    "category": "Jenis Gangguan",
-    "severity": "Tingkat",
-    "reporter": "Surel Pelapor",
-    "team": "Pelaksana",
-    "opened": "Diterima",
-    "directive": "Disposisi",
-    "confirmation": "Konfirmasi",
-    "order": "Perintah",
-    "repaired": "Selesai Diperbaiki",
-    "ended": "Berakhir",
-    "result_number": "Nomor Surat Hasil",
-    "rating": "Penilaian",
+_TIME_HEADINGS = {
+    "gross": "Seluruhnya, bruto",
+    "net": "Seluruhnya, neto",
+    **{
+        f"step{step.number}_{name}": f"Tahap {step.number}, {word}{told}"
+        for step in STEPS
+        for name, word, told in (
+            ("gross", "bruto", ""),
+            ("net", "neto", f"; mutu baku {standard_words(step.standard, step.is_assumed)}"),
+        )
+    },
+    "late_steps": "Tahap yang melewati mutu baku",
+    **{f"pause_{cause}": f"Jeda: {CAUSES[cause]}" for cause in Cause},
 }
+_HEADINGS = (
+    FIELD_LABELS
+    | _TIME_HEADINGS
+    | {
+        "case": "Nomor Register",
+        "state": "Status",
+        "letter_number": "Nomor Surat",
+        "letter_date": "Tanggal Surat",
+        "category": "Jenis Gangguan",
+        "severity": "Tingkat",
+        "reporter": "Surel Pelapor",
+        "team": "Pelaksana",
+        "opened": "Diterima",
+        "directive": "Disposisi",
+        "confirmation": "Konfirmasi",
+        "order": "Perintah",
+        "repaired": "Selesai Diperbaiki",
+        "ended": "Berakhir",
+        "result_number": "Nomor Surat Hasil",
+        "rating": "Penilaian",
+    }
+)
 _MOMENTS = ("opened", "directive", "confirmation", "order", "repaired", "ended")
 
 
@@ -67,13 +87,18 @@ def _written(context: Context, year: int, form: str) -> str | bytes:
         return f"{json_text(lines)}\n"
     if form == "csv":
         return as_csv([names, *(tuple(line.values()) for line in lines)])
-    rows = [[_HEADINGS[name] for name in names], *(_in_words(line, office) for line in lines)]
-    return as_xlsx(f"Register {year}", rows, now)
+    times = tuple(name for name in names if name in _TIME_HEADINGS)
+    register = _sheet(tuple(name for name in names if name not in times), lines, office)
+    durations = _sheet(("case", "unit", *times), lines, office)
+    return as_xlsx(f"Register {year}", register, now, [(f"Waktu {year} (menit)", durations)])
 
 
-def _in_words(line: Mapping[str, str], office: Office) -> list[str]:
-    """Say what stands in a line as codes the way people say it."""
-    return [_in_word(name, value, office) for name, value in line.items()]
+def _sheet(names: Sequence[str], lines: Sequence[Mapping[str, str]], office: Office) -> list[list[str]]:
+    """Lay out columns for people, saying what stands in them as codes the way people say it."""
+    return [
+        [_HEADINGS[name] for name in names],
+        *([_in_word(name, line[name], office) for name in names] for line in lines),
+    ]
 
 
 def _in_word(name: str, value: str, office: Office) -> str:

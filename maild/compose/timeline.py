@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.compose.wording import short_text, standard_text
+from maild.compose.wording import short_text, standard_words
 from maild.core.case import Case, Dossier
 from maild.core.office import Office
 from maild.core.posting import MailKind
@@ -69,7 +69,7 @@ def _finish(number: int, dossier: Dossier, now: datetime) -> datetime | None:
 
 def _row(step: Step, start: datetime | None, finish: datetime | None, case: Case, office: Office) -> StepRow:
     standard = _standard_of(step, case)
-    words = standard_text(standard) + (" (asumsi)" if step.is_assumed and standard == step.standard else "")
+    words = standard_words(standard, step.is_assumed and standard == step.standard)
     return StepRow(
         number=step.number,
         activity=step.activity,

@@ -9,6 +9,7 @@ from maild.core.case import State as S
 from maild.core.event import Reason
 from maild.core.letter import Trouble
 from maild.core.office import Actor
+from maild.core.pausing import Cause
 from maild.core.posting import MailKind as K
 from maild.core.worktime import Standard
 
@@ -109,6 +110,12 @@ DECISIONS: dict[str, str] = {
     A.REVISE: "REVISI",
     A.CANCEL: "BATAL",
 }
+CAUSES: dict[str, str] = {
+    Cause.REPORTER: "menunggu pelapor",
+    Cause.ISP: "menunggu ISP",
+    Cause.SPARE_PART: "menunggu suku cadang",
+    Cause.OTHER: "sebab lain",
+}
 TROUBLES = {
     Trouble.ENCRYPTED: "terkunci kata sandi",
     Trouble.DAMAGED: "rusak",
@@ -161,6 +168,15 @@ def duration_text(minutes: int) -> str:
     return " ".join(f"{count} {word}" for count, word in ((hours, "jam"), (rest, "menit")) if count) or "0 menit"
 
 
+def glance_text(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """Say a moment as shortly as its distance allows: "Sen 10.00 WIB"; from a week on "Sen 7 Des 10.00 WIB"."""
+    local, today = moment.astimezone(zone), now.astimezone(zone)
+    is_near = abs((local.date() - today.date()).days) < 7
+    day = "" if is_near else f" {local.day} {_MONTHS[local.month - 1][:3]}"
+    year = "" if local.year == today.year or is_near else f" {local.year}"
+    return f"{_DAYS[local.weekday()][:3]}{day}{year} {local:%H.%M} {local.tzname()}"
+
+
 def short_text(moment: datetime, zone: tzinfo) -> str:
     """Say a moment shortly, for tables: "24/11/2026 10.00"."""
     return f"{moment.astimezone(zone):%d/%m/%Y %H.%M}"
@@ -173,6 +189,11 @@ def date_text(day: date) -> str:
 def standard_text(standard: Standard) -> str:
     parts = ((standard.days, "hari kerja"), (standard.calendar_days, "hari"), (standard.minutes, "menit"))
     return " ".join(f"{count} {word}" for count, word in parts if count)
+
+
+def standard_words(standard: Standard, is_assumed: bool) -> str:
+    """Say a standard, with the word that marks the one that cannot be read on the paper (sop.md, step 2)."""
+    return f"{standard_text(standard)}{' (asumsi)' if is_assumed else ''}"
 
 
 def size_text(size: int) -> str:

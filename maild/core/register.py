@@ -27,7 +27,9 @@ from maild.core.event import (
     happening,
 )
 from maild.core.office import Actor, Office
-from maild.core.sop import step_of
+from maild.core.pausing import Cause
+from maild.core.sop import STEPS, step_of
+from maild.core.timing import times_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,27 @@ def columns(dossier: Dossier, office: Office, now: datetime) -> dict[str, str]:
         **{name: _stamp(moment, office) for name, moment in moments.items()},
         "result_number": case.letter_number,
         "rating": str(case.rating or ""),
+        **time_columns(dossier, office, now),
     }
+
+
+def time_columns(dossier: Dossier, office: Office, now: datetime) -> dict[str, str]:
+    """Lay out the minutes that a case has taken: of each step all stays, of each cause all pauses; "" for none."""
+    times = times_of(dossier, office, now)
+    line = {"gross": _sum([times.gross] if times.spells else []), "net": _sum([times.net] if times.spells else [])}
+    for step in STEPS:
+        spells = times.of(step.number)
+        line[f"step{step.number}_gross"] = _sum([spell.gross for spell in spells])
+        line[f"step{step.number}_net"] = _sum([spell.net for spell in spells])
+    late = sorted({spell.step for spell in times.spells if spell.is_kept is False})
+    line["late_steps"] = ", ".join(map(str, late))
+    for cause in Cause:
+        line[f"pause_{cause}"] = _sum([pause.minutes for pause in times.pauses if pause.cause is cause])
+    return line
+
+
+def _sum(minutes: list[int]) -> str:
+    return str(sum(minutes)) if minutes else ""
 
 
 def _what_came_of(entry: Entry, text: str) -> str:

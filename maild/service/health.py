@@ -9,15 +9,17 @@ from typing import Protocol
 from maild.compose.mail import MailDesk, compose_alert
 from maild.compose.wording import TITLES
 from maild.core.case import Dossier
-from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
-from maild.core.office import Office
+from maild.core.glance import Waiting, waiting
+from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Posting, PostingState, lately_late
+from maild.core.register import step_number
 from maild.core.transcribing import is_waiting
 from maild.store.cases import CaseStore
 
 _SILENCE = timedelta(hours=1)
 _LISTED = 50
+_WORST = 3  # of the overdue cases
 _SINGLE = "Satu per satu: `maild outbox`, kemudian `maild outbox retry ID` atau `maild outbox drop ID`."
 _LATE = "Program terus mencoba sampai lima hari. Apabila mendesak, mohon yang bersangkutan dihubungi lewat telepon."
 
@@ -32,8 +34,19 @@ class Archive(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """A case whose step is overdue."""
+
+    case: str
+    state: str
+    step: int | None
+    waiting_for: Actor | None
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
-    """What `maild status` shows."""
+    """What `maild status` shows; `late` are the worst of the overdue."""
 
     ok: bool
     last_poll: datetime | None
@@ -42,6 +55,7 @@ class Status:
     outbox: dict[str, int]
     quarantine: int
     warnings: tuple[str, ...]
+    late: tuple[Late, ...] = ()
 
 
 def status(
@@ -49,12 +63,12 @@ def status(
 ) -> Status:
     """Sum up the state of the office; `troubles` are what else is wrong."""
     counts = cases.counts()
-    waiting = [posting.state for posting in desk.postings if not posting.is_dropped]
+    unsent = [posting.state for posting in desk.postings if not posting.is_dropped]
     outbox = {
-        "due": counts.due + waiting.count(PostingState.DUE) + waiting.count(PostingState.SENDING),
-        "held": counts.held + waiting.count(PostingState.HELD),
-        "unknown": counts.unknown + waiting.count(PostingState.UNKNOWN),
-        "failed": counts.failed + waiting.count(PostingState.FAILED),
+        "due": counts.due + unsent.count(PostingState.DUE) + unsent.count(PostingState.SENDING),
+        "held": counts.held + unsent.count(PostingState.HELD),
+        "unknown": counts.unknown + unsent.count(PostingState.UNKNOWN),
+        "failed": counts.failed + unsent.count(PostingState.FAILED),
     }
     warnings = [f"{outbox[name]} mails {name}: see `maild outbox`" for name in ("held", "failed") if outbox[name]]
     if quarantined:
@@ -63,9 +77,14 @@ def status(
     if unscanned:
         warnings.append(f"scans not read for over an hour: {', '.join(unscanned[:5])}; see the log")
     warnings += troubles
-    overdue = sum(is_overdue(dossier.case, office, now) for dossier in cases.open_dossiers())
+    overdue = [one for one in waiting((d.case for d in cases.open_dossiers()), office, now) if one.is_late]
+    worst = tuple(_late(one, one.due, office) for one in overdue[:_WORST] if one.due)
     last_poll = desk.last_poll.astimezone(office.zone) if desk.last_poll else None
-    return Status(not warnings, last_poll, counts.open, overdue, outbox, quarantined, tuple(warnings))
+    return Status(not warnings, last_poll, counts.open, len(overdue), outbox, quarantined, tuple(warnings), worst)
+
+
+def _late(one: Waiting, due: datetime, office: Office) -> Late:
+    return Late(one.case.number, one.case.state, step_number(one.case, office), one.actor, due)
 
 
 def _is_left_unscanned(dossier: Dossier, now: datetime) -> bool:

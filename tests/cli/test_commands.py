@@ -88,7 +88,7 @@ def test_the_register_is_a_sheet_and_a_list_of_the_same_cases(run: Run):
 def test_the_status_is_told_in_one_document(run: Run):
     status = json.loads(run("status", "--json")[1])
 
-    assert set(status) == {"ok", "last_poll", "open", "overdue", "outbox", "quarantine", "warnings"}
+    assert set(status) == {"ok", "last_poll", "open", "overdue", "outbox", "quarantine", "warnings", "late"}
     assert status["outbox"] == {"due": 0, "held": 0, "unknown": 0, "failed": 0}
 
 

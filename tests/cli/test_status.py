@@ -48,7 +48,7 @@ def asked(data: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str
     with pytest.raises(SystemExit) as ended:
         main(["-c", str(data.parent / "maild.toml"), "status", "--json"])
     said = json.loads(capsys.readouterr().out)
-    assert set(said) == {"ok", "last_poll", "open", "overdue", "outbox", "quarantine", "warnings"}
+    assert set(said) == {"ok", "last_poll", "open", "overdue", "outbox", "quarantine", "warnings", "late"}
     assert said["ok"] == (not said["warnings"])
     return int(ended.value.code or 0), said["warnings"]
 

@@ -1,0 +1,63 @@
+"""How urgent a case is, and for whom it waits: what people see of it at a glance."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from maild.core.asking import actor_of
+from maild.core.case import Case
+from maild.core.deadline import due_of
+from maild.core.office import Actor, Office
+from maild.core.worktime import elapsed
+
+_SOON = 30  # office minutes before the deadline
+_LAST_PART = 0.25  # of the time from the step's beginning to its deadline
+
+
+class Urgency(StrEnum):
+    OVERDUE = "overdue"
+    SOON = "soon"
+    OK = "ok"
+    NONE = ""  # no time runs
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case that has not ended: for whom it waits (None: for its scans to be read), until when, how urgent it is."""
+
+    case: Case
+    actor: Actor | None
+    due: datetime | None
+    urgency: Urgency
+
+    @property
+    def is_late(self) -> bool:
+        return self.urgency is Urgency.OVERDUE
+
+
+def urgency_of(case: Case, office: Office, now: datetime) -> Urgency:
+    """Judge a case by the office minutes that are left of its step."""
+    due = due_of(case, office)
+    if due is None or case.since is None:
+        return Urgency.NONE
+    if due < now:
+        return Urgency.OVERDUE
+    since = case.since.astimezone(office.zone)
+    left = elapsed(office.calendar, now.astimezone(office.zone), due)
+    is_soon = left <= max(_SOON, _LAST_PART * elapsed(office.calendar, since, due))
+    return Urgency.SOON if is_soon else Urgency.OK
+
+
+def waiting(cases: Iterable[Case], office: Office, now: datetime) -> tuple[Waiting, ...]:
+    """List the cases that have not ended: the longest overdue first, then what is due next, then what has no time."""
+    found = (
+        Waiting(case, actor_of(case, office), due_of(case, office), urgency_of(case, office, now))
+        for case in cases
+        if not case.state.is_ended
+    )
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: Waiting) -> tuple[bool, str, str]:
+    return one.due is None, one.due.astimezone(UTC).isoformat() if one.due else "", one.case.number
