@@ -12,6 +12,7 @@ from maild.compose.answers import choices_of, linked
 from maild.compose.facts import decided_as
 from maild.compose.mail import MailDesk, Rendered, compose_caseless, replying
 from maild.compose.occasion import Replying
+from maild.compose.overview import with_overview
 from maild.compose.people import salutation
 from maild.compose.view import Choice, Matter, View
 from maild.compose.viewing import subject_of
@@ -30,6 +31,7 @@ from maild.core.deadline import due_of
 from maild.core.docket import Docket, Item, is_taken_back, may_be_taken_back
 from maild.core.event import Reason, Send
 from maild.core.office import Office
+from maild.core.overview import Overview
 from maild.core.posting import MailKind, Posting, Recipient
 from maild.core.register import step_number
 
@@ -39,11 +41,22 @@ _SECRET = "(surat bersifat rahasia atau terbatas, sehingga uraiannya tidak dican
 
 
 def compose_list(
-    docket: Docket, dossiers: Sequence[Dossier], unlisted: int, office: Office, now: datetime, desk: MailDesk
+    docket: Docket,
+    dossiers: Sequence[Dossier],
+    unlisted: int,
+    office: Office,
+    now: datetime,
+    desk: MailDesk,
+    overview: Overview | None = None,
 ) -> Rendered:
-    """Write a list; `dossiers` are those of its items, `unlisted` is how many more wait that found no place on it."""
+    """Write a list; `dossiers` are those of its items, `unlisted` is how many more wait that found no place on it.
+
+    Who also gets an overview has it below the list, without the cases that the list tells of.
+    """
     send = Send(docket.kind, docket.to, docket.question)
     view = replace(_view(send, docket, dossiers, office, now, desk), unlisted=unlisted)
+    if overview:
+        view = with_overview(view, overview, office, frozenset(item.case for item in docket.items))
     return compose_caseless(
         send,
         subject_of_list(docket),

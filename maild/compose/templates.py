@@ -12,13 +12,14 @@ from functools import lru_cache
 from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from maild.compose.view import View, a_sample
+from maild.compose.view import OVERVIEW, View, a_sample
 from maild.compose.wording import listed
 from maild.core.posting import MailKind
 from maild.errors import Problem, RulesError
 
 _FORMS = ("txt", "html")
 _PARTS = ("layout", "macros")
+_TEXTS = (*MailKind, OVERVIEW)
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 """What printing a template can end in: its own errors, and those of the expressions in it."""
 _NAMES = frozenset(field.name for field in fields(View))
@@ -56,7 +57,7 @@ class Templates:
 
 def check(sources: Mapping[str, str]) -> tuple[Problem, ...]:
     """Judge a set of templates: missing ones, syntax, unknown names, and whether every kind can be printed."""
-    wanted = (*(f"{kind}.j2" for kind in MailKind), *(f"_{part}.{form}.j2" for part in _PARTS for form in _FORMS))
+    wanted = (*(f"{text}.j2" for text in _TEXTS), *(f"_{part}.{form}.j2" for part in _PARTS for form in _FORMS))
     absent = [
         Problem(name, "", "this template is missing", "take the shipped one") for name in wanted if name not in sources
     ]
@@ -87,7 +88,7 @@ def _misprints(sources: Mapping[str, str]) -> Iterator[Problem]:
         yield from error.problems
         return
     failed = set()
-    for view in map(a_sample, MailKind):
+    for view in (*map(a_sample, MailKind), replace(a_sample(MailKind.DIGEST), kind=OVERVIEW)):
         try:
             templates.printed(view)
         except _FAILURES as error:
@@ -108,8 +109,8 @@ def _environment(sources: tuple[tuple[str, str], ...], form: str) -> Environment
     )
     environment.filters |= _FILTERS
     environment.globals["ui"] = environment.get_template(f"_macros.{form}.j2").module
-    for kind in MailKind:
-        environment.get_template(f"{kind}.j2")
+    for text in _TEXTS:
+        environment.get_template(f"{text}.j2")
     return environment
 
 

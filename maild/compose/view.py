@@ -61,6 +61,17 @@ class Matter(NamedTuple):
     choices: tuple[Choice, ...] = ()
 
 
+class Group(NamedTuple):
+    """Cases that wait for one and the same, each with its unit as the label."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+OVERVIEW = "_overview"
+"""The `kind` of a view, and the name of its template, of a digest that asks nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything that a template may print, flat."""
@@ -123,6 +134,15 @@ class View:
     approves_all: bool = False  # SETUJU answers every one of them
     form_link: str = ""  # fills in one reply for all numbers
     form_lines: tuple[str, ...] = ()  # an example of it
+    # an overview of all cases
+    open_cases: int = 0
+    late_cases: int = 0
+    groups: tuple[Group, ...] = ()  # those that are not in `matters`
+    unshown: int = 0  # how many more of them there are
+    week: str = ""  # its days, where its figures are told
+    figures: tuple[Line, ...] = ()
+    measures: tuple[Line, ...] = ()  # of each step that was completed in it
+    pauses: tuple[Line, ...] = ()
     telephone: str = ""
     call_link: str = ""
     whatsapp_link: str = ""
@@ -189,6 +209,8 @@ def a_sample(kind: MailKind) -> View:
         letter_text="contoh", supplements=(line,), members=(line,), progress=(line,), checklist=words,
         choices=(choice,), code="contoh", listed="contoh", matters=(matter,), unlisted=1,
         form_link="mailto:a@b.example", form_lines=words,
+        open_cases=2, late_cases=1, groups=(Group("contoh", (line,)),), unshown=1, week="contoh", figures=(line,),
+        measures=(line,), pauses=(line,),
         challenge="123456", challenged="SETUJU",
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",

@@ -1,12 +1,16 @@
-"""Write officials their daily lists, what waits for them and what was decided in their name, and take the replies."""
+"""Write officials their lists and overviews: what waits for them, what was decided in their name, how all stands.
 
-from collections.abc import Iterator
+Replies to lists are taken; an overview asks nothing.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from maild.compose.docket import compose_list, compose_list_reply
 from maild.compose.mail import MailDesk, Rendered
+from maild.compose.overview import compose_overview
 from maild.core.case import Dossier
 from maild.core.desk import Desk
 from maild.core.docket import (
@@ -14,11 +18,14 @@ from maild.core.docket import (
     Docket,
     Item,
     Person,
+    Round,
     decisions_of,
     open_questions,
     people_in_office,
     question_of,
 )
+from maild.core.glance import waiting
+from maild.core.overview import Overview, Rhythm, is_week_due, is_worth_telling, monday_of, rhythms_of, week_of
 from maild.core.posting import MailKind
 from maild.core.received import Verdict
 from maild.core.token import reply_token
@@ -35,6 +42,7 @@ _LOOKED_BACK = timedelta(days=14)  # for decisions that reached us late
 class Cases(Protocol):
     def dossier(self, key: str) -> Dossier: ...
     def open_dossiers(self) -> tuple[Dossier, ...]: ...
+    def lately(self, day: date) -> Iterable[Dossier]: ...
 
 
 class DeskStore(Protocol):
@@ -51,7 +59,7 @@ class Lists:
     registrar: Registrar
 
     def write(self, now: datetime) -> None:
-        """Write what is due: open questions at the first look of an office day, decisions once the day is over.
+        """Write what is due: questions and overviews at the first look of an office day, decisions once it is over.
 
         After an outage the decisions of a day that is past wait until the office opens.
         """
@@ -59,7 +67,7 @@ class Lists:
         local = now.astimezone(office.zone)
         is_open, closing = office.calendar.is_open_at(local), last_closing(office.calendar, local)
         for person in people_in_office(office, now):
-            if person.wants_digest and is_open:
+            if is_open and (person.wants_digest or rhythms_of(person)):
                 self._see_to(person, MailKind.DIGEST, local, local)
             if person.wants_confirmation and closing and (is_open or closing.date() == local.date()):
                 self._see_to(person, MailKind.CONFIRMATION, closing, local)
@@ -81,22 +89,25 @@ class Lists:
         return found.verdict, "", f"{named}: {numbers or found.reason}"
 
     def _see_to(self, person: Person, kind: MailKind, moment: datetime, now: datetime) -> None:
-        """Write one list, once for the day of a moment; note the day, too, where there is nothing to list."""
+        """Write one mail, once for the day of a moment; note the day, too, where there is nothing to tell."""
         desk, day = self.desks.load(), moment.date()
         before = desk.round_of(person.address, kind)
         if before and day <= before.last <= day + _CLOCK_ERROR:
             return
         found = self._waiting(person) if kind is MailKind.DIGEST else self._decided(person, desk, moment)
+        overview = self._overview(person, before, now) if kind is MailKind.DIGEST else None
         items = tuple(found)
         after = desk.tidied(now).with_round(person.address, kind, day)
         if len(items) >= _FEWEST[kind]:
             token = reply_token(self.registrar.desk.secret, "", question_of(kind, day), person.address)
             docket = Docket(token, kind, person.recipient, day, now, items[:LONGEST])
-            after = self._with_list(after, docket, max(len(items) - LONGEST, 0), now)
+            after = self._with_list(after, docket, max(len(items) - LONGEST, 0), now, overview)
+        elif overview:
+            after = self._with_overview(after, overview, person, now)
         self.desks.commit(after)
 
     def _waiting(self, person: Person) -> Iterator[Item]:
-        cases = (dossier.case for dossier in self.cases.open_dossiers())
+        cases = (dossier.case for dossier in self.cases.open_dossiers() if person.wants_digest)
         for case, actor in open_questions(cases, person, self.registrar.office):
             yield Item(case.key, case.question, actor, self._token(case.key, case.question, person))
 
@@ -117,15 +128,38 @@ class Lists:
             if (key, decided.question, decided.at) not in told:
                 yield Item(key, decided.question, actor, self._token(key, decided.question, person), decided.at)
 
+    def _overview(self, person: Person, before: Round | None, now: datetime) -> Overview | None:
+        """Say what a person is told of all cases on a morning; None where he wants nothing, or nothing is worth it."""
+        rhythms, day, office = rhythms_of(person), now.date(), self.registrar.office
+        is_weekly = Rhythm.WEEKLY in rhythms and is_week_due(before.last if before else None, day, office)
+        if not is_weekly and Rhythm.DAILY not in rhythms:
+            return None
+        last_week = monday_of(day) - timedelta(days=7)
+        week = week_of(self.cases.lately(last_week), office, last_week, now) if is_weekly else None
+        cases = (dossier.case for dossier in self.cases.open_dossiers())
+        overview = Overview(day, waiting(cases, office, now), week)
+        return overview if is_worth_telling(overview, office, now) else None
+
     def _token(self, case_key: str, question: str, person: Person) -> str:
         return reply_token(self.registrar.desk.secret, case_key, question, person.address)
 
-    def _with_list(self, desk: Desk, docket: Docket, unlisted: int, now: datetime) -> Desk:
+    def _with_overview(self, desk: Desk, overview: Overview, person: Person, now: datetime) -> Desk:
+        """Add an overview that stands alone; what can never be written is logged and does not stop the others."""
+
+        def write(mail_desk: MailDesk) -> Rendered:
+            return compose_overview(overview, person.recipient, self.registrar.office, now, mail_desk)
+
+        rendered = self.registrar.written(write, MailKind.DIGEST)
+        return desk.with_posting(rendered.posting) if rendered else desk
+
+    def _with_list(
+        self, desk: Desk, docket: Docket, unlisted: int, now: datetime, overview: Overview | None = None
+    ) -> Desk:
         """Add a list and its mail; what can never be written is logged and does not stop the others."""
         dossiers = tuple(self.cases.dossier(item.case) for item in docket.items)
 
         def write(mail_desk: MailDesk) -> Rendered:
-            return compose_list(docket, dossiers, unlisted, self.registrar.office, now, mail_desk)
+            return compose_list(docket, dossiers, unlisted, self.registrar.office, now, mail_desk, overview)
 
         rendered = self.registrar.written(write, docket.kind)
         return desk.with_docket(docket, now).with_posting(rendered.posting) if rendered else desk

@@ -7,7 +7,7 @@ on it is read when asked for, and a later commit takes it back into `open/`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from maild.core.case import Dossier
@@ -118,6 +118,12 @@ class CaseStore:
             return
         for _, key in sorted(set(self._numbered()), key=lambda entry: _order(entry[0])):
             yield self.dossier(key)
+
+    def lately(self, day: date) -> Iterator[Dossier]:
+        """Go through the cases that are not put away, and those that ended in the month of a day or later."""
+        put_away = set(self._closed.ended_since(day)) - self._open.dossiers.keys()
+        yield from self.open_dossiers()
+        yield from (self.dossier(key) for key in sorted(put_away))
 
     @property
     def keys(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ goes, and the fingerprints of all that may be asked about it.
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,6 +76,11 @@ class ClosedCases:
     def numbered(self) -> Iterator[tuple[str, str]]:
         """List number and key of every case."""
         return zip(self._numbers, self._keys, strict=True)
+
+    def ended_since(self, day: date) -> Iterator[str]:
+        """Name the keys of the cases that ended in the month of a day or later."""
+        since = (f"{day.year:04d}", f"{day.month:02d}")
+        return (key for key, month in zip(self._keys, self._months, strict=True) if month.parts[-2:] >= since)
 
     def _load(self, month: Path, known: dict[str, int]) -> None:
         damaged = []

@@ -15,7 +15,9 @@ def test_the_shipped_templates_are_right():
     assert check(sources()) == ()
 
 
-@pytest.mark.parametrize("name", [*(f"{kind}.j2" for kind in MailKind), "_layout.txt.j2", "_macros.html.j2"])
+@pytest.mark.parametrize(
+    "name", [*(f"{kind}.j2" for kind in MailKind), "_overview.j2", "_layout.txt.j2", "_macros.html.j2"]
+)
 def test_a_missing_template_is_named(name):
     kept = {key: value for key, value in sources().items() if key != name}
 

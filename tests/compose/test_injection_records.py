@@ -18,6 +18,7 @@ from docket_samples import (
 from injection_checks import Harmless, harmless, objections
 from injection_payloads import BEGIN, END, PAYLOADS
 from injection_story import Written, a_file
+from overview_samples import OPEN, WEEK, an_overview, shown
 
 from maild.core.answer import RepairReport
 from maild.core.case import Case, Note
@@ -113,6 +114,20 @@ def test_whatever_the_records_say_each_list_is_as_planned(name: str):
     (twin,) = harmless((mail.send, mail.rendered.raw) for mail in (a_list(name, words) for words in _HARMLESS)).values()
     for words in PAYLOADS[list(LISTS).index(name) :: len(LISTS)]:
         assert list(objections(a_list(name, words), twin, words)) == [], repr(words)
+
+
+def an_overview_of(words: str) -> Written:
+    bad = tuple(poisoned(case, words) for case in OPEN)
+    rendered = shown(an_overview(bad, WEEK))
+    return Written(Send(MailKind.DIGEST, rendered.posting.to), bad[0], rendered)
+
+
+@pytest.mark.slow
+def test_whatever_the_records_say_an_overview_is_as_planned():
+    written_with = (an_overview_of(words) for words in _HARMLESS)
+    (twin,) = harmless((mail.send, mail.rendered.raw) for mail in written_with).values()
+    for words in PAYLOADS:
+        assert list(objections(an_overview_of(words), twin, words)) == [], repr(words)
 
 
 def test_every_payload_meets_several_kinds_of_mail():

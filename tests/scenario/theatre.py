@@ -95,11 +95,17 @@ class Theatre:
         for path in (self.folder / "maild.toml", *(self.folder / "rules").glob("*.toml")):
             text = path.read_text().replace("@kanwil.example", f"@{self.domain}")
             path.write_text(text.replace("@upt.example", f"@upt.{self.domain}"))
+        self.tells_no_overviews()
         servers = {"host": "127.0.0.1", "ca_file": self.mail.ca_file}
         ports = {"imap": self.mail.imaps, "smtp": self.mail.submission}
         for section, port in ports.items():
             self.configure(**{f"{section}.{key}": value for key, value in (servers | {"port": port}).items()})
         self.configure(**settings)
+
+    def tells_no_overviews(self) -> None:
+        """Spare the officials the mails that come by the calendar, of which most stories do not tell."""
+        path = self.folder / "rules" / "officials.toml"
+        path.write_text(path.read_text().replace("from = 2024-01-01\n", 'from = 2024-01-01\noverview = "none"\n'))
 
     def configure(self, **settings: object) -> None:
         """Edit keys of maild.toml, named `section.key`."""

@@ -1,6 +1,6 @@
 import zlib
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,18 @@ def test_a_closed_case_lies_in_its_month_and_out_of_memory(tmp_path: Path):
     assert store.open_dossiers() == ()
     assert tuple(store.rows()) == ()
     assert store.dossier("k1") == dossier
+
+
+def test_what_ended_lately_is_found_each_once_wherever_it_lies(tmp_path: Path):
+    store = a_store(tmp_path)
+    for number, (year, month) in enumerate(((2025, 12), (2026, 10), (2026, 11), (2027, 1)), 1):
+        store.commit(ended(a_dossier(f"k{number}", f"PGJ-2026-000{number}")))
+        store.settle(f"k{number}", year, month)
+    store.commit(a_dossier("k5", "PGJ-2026-0005"))
+    store.commit(told(store.dossier("k3"), "e9"))  # reopened
+
+    for seen in (store, a_store(tmp_path)):
+        assert [dossier.case.key for dossier in seen.lately(date(2026, 11, 30))] == ["k3", "k5", "k4"]
 
 
 @pytest.mark.parametrize("is_put_away", [True, False])
