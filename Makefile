@@ -26,6 +26,7 @@ TORTURES := $(addprefix tests/, \
 	scenario/test_wire.py \
 	scenario/test_wire_stops.py \
 	service/test_lists_cut_short.py \
+	service/test_month.py \
 	simulation/test_simulation.py)
 CODE := maild tests bench daemon.py
 WORKERS := $(shell expr 2 '*' $$(nproc))

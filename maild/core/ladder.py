@@ -76,12 +76,14 @@ def newcomers(dossier: Dossier, office: Office, now: datetime) -> Iterator[Event
     case, actor = dossier.case, actor_of(dossier.case, office)
     if actor not in _PERFORMERS:
         return
+    calendar = _calendar(case, office)
     asked = {posting.to.address.lower() for posting in dossier.postings if posting.question == case.question}
     for person in people(actor, case, office, now):
         named = event_id(case, f"asked:{person.address}")
         if person.address.lower() not in asked and named not in case.seen:
             fact = Appointed(case.state, case.round, person.address)
-            yield Event(named, _began(actor, person.address, office, now), Actor.CLOCK, fact, rules=office.digest)
+            began = _began(actor, person.address, office, calendar, now)
+            yield Event(named, began, Actor.CLOCK, fact, rules=office.digest)
 
 
 def is_urgent(case: Case, office: Office) -> bool:
@@ -94,7 +96,7 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
     if case.state is State.AWAITING_COMPLETION:
         yield from _of_completion(case, office, now)
         return
-    calendar = ALWAYS_OPEN if is_urgent(case, office) else office.calendar
+    calendar = _calendar(case, office)
     yield from _on_call(dossier, office)
     deadline = due_of(case, replace(office, calendar=calendar))
     actor = Actor.OPERATOR if case.state is State.AWAITING_READING else actor_of(case, office)
@@ -110,6 +112,10 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
             if absent_since and one.name not in told:
                 moment = min(moment, _pulled(one, absent_since, office, calendar) or moment)
             yield Rung(one.name, next_opening(calendar, moment), calendar is ALWAYS_OPEN)
+
+
+def _calendar(case: Case, office: Office) -> Calendar:
+    return ALWAYS_OPEN if is_urgent(case, office) else office.calendar
 
 
 def _of_completion(case: Case, office: Office, now: datetime) -> Iterator[Rung]:
@@ -154,7 +160,7 @@ def _has(audience: Audience, actor: Actor, office: Office, now: datetime) -> boo
         case Audience.DEPUTY:
             return actor in _OFFICIALS and bool(office.standbys(actor, day))
         case Audience.PROPOSAL:
-            return actor in _OFFICIALS and not any(entry.kind for entry in office.holders(actor, day))
+            return actor in _OFFICIALS
         case _:
             return actor in _PERFORMERS
 
@@ -233,11 +239,11 @@ def _told_at(moment: datetime, now: datetime) -> datetime:
     return moment if now - _SOON < moment <= now else now
 
 
-def _began(actor: Actor, address: str, office: Office, now: datetime) -> datetime:
+def _began(actor: Actor, address: str, office: Office, calendar: Calendar, now: datetime) -> datetime:
     """Say since when somebody answers for a role, as far as the rules tell."""
     day = now.astimezone(office.zone).date()
     starts = [entry.start for entry in office.holders(actor, day) if address in entry.addresses and entry.start]
     if not starts:
         return now
     midnight = datetime(starts[0].year, starts[0].month, starts[0].day, tzinfo=office.zone)
-    return _told_at(next_opening(office.calendar, midnight), now)
+    return _told_at(next_opening(calendar, midnight), now)
