@@ -179,7 +179,7 @@ class App:
         return 0
 
     def _hire(self) -> Staff:
-        return hire(self._config, self._rulebook, self._rooms, self._traffic)
+        return hire(self._config, self._rulebook, self._rooms, self._traffic, self._clock())
 
     def _watched(self) -> Drop | None:
         """Watch the drop folder, where there is one, for whoever is the receiver by then."""

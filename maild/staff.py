@@ -109,12 +109,15 @@ class Staff:
         return self.redactor if command in retention.COMMANDS else self.operator
 
 
-def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic) -> Staff:
-    """Hire for the rules in force, which are kept for replay."""
+def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic, now: datetime) -> Staff:
+    """Hire for the rules in force, which are kept for replay; the desk notes since when they are."""
     edition = rulebook.edition
     office, archive, cases, desks = edition.office, rooms.archive, rooms.cases, rooms.desks
     _refuse_another_key(rooms.restored.state, config.secret.value.encode())
     rules_kept.keep(office, rooms.data, rooms.disk.write_once)
+    noted = desks.load().under_rules(office.digest, now)
+    if noted != desks.load():
+        desks.commit(noted)
     secret = config.secret.value.encode()
     plus = config.smtp.plus_addressing
     desk = MailDesk(office.address, office.name, secret, Templates(edition.templates), archive.read, plus)

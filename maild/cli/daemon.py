@@ -150,6 +150,7 @@ def _print_status(found: Status, context: Context) -> None:
         ("outbox", ", ".join(f"{count} {name}" for name, count in found.outbox.items())),
         ("quarantine", str(found.quarantine)),
         *_balance(context),
+        *_rules(context),
         *(("warning", warning) for warning in found.warnings),
     ])  # fmt: skip
 
@@ -159,6 +160,12 @@ def _overdue(found: Status, context: Context) -> str:
     worst = (late_text(late, context.office, context.now()) for late in found.late)
     more = [f"and {found.overdue - len(found.late)} more"] if found.overdue > len(found.late) else []
     return "\n".join((str(found.overdue), *worst, *more))
+
+
+def _rules(context: Context) -> Iterator[tuple[str, str]]:
+    """Tell which rule set is in force; data/rules/ has it whole."""
+    for edition in context.desks.load().editions[-1:]:
+        yield "rules", f"{edition.digest[:12]} since {edition.since.astimezone(context.office.zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _balance(context: Context) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ Ranges: TypeAlias = tuple[tuple[int, int], ...]
 
 
 _KEPT = timedelta(days=30)
+_MOST_EDITIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A rule set by its digest, and since when it is in force."""
+
+    digest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """The one aggregate beside the cases."""
 
@@ -41,7 +50,7 @@ class Desk:
     baseline: tuple[Baseline, ...] = ()
     postings: tuple[Posting, ...] = ()  # alerts and lists
     alerted: tuple[tuple[str, datetime], ...] = ()  # cause, when last
-    rules: str = ""  # digest of the rule set in force
+    editions: tuple[Edition, ...] = ()  # of the rules, the one in force last
     dockets: tuple[Docket, ...] = ()  # that may still be answered
     rounds: tuple[Round, ...] = ()
     headed: date | None = None  # the office day whose head was looked to
@@ -64,6 +73,12 @@ class Desk:
             last_clock=now,
             belief=belief or self.belief,
         )
+
+    def under_rules(self, digest: str, now: datetime) -> "Desk":
+        """Note which rule set is in force."""
+        if self.editions and self.editions[-1].digest == digest:
+            return self
+        return replace(self, editions=(*self.editions[-_MOST_EDITIONS:], Edition(digest, now)))
 
     def uidvalidity_of(self, folder: str) -> int | None:
         """Say under which UIDVALIDITY a folder was last seen whole; None if it never was."""

@@ -91,3 +91,15 @@ def test_of_a_folder_that_is_followed_anew_the_old_numbers_are_forgotten():
     before = Desk().with_baseline("INBOX", 7, [(1, 2)]).with_baseline("INBOX", 8, [(3, 4)])
 
     assert before.following("INBOX", 8).baseline == (Baseline("INBOX", 8, ((3, 4),)),)
+
+
+def test_the_rules_in_force_are_noted_once_for_each_change():
+    desk = Desk()
+    for day, digest in enumerate(("a", "a", "b", "a")):
+        desk = desk.under_rules(digest, NOW + timedelta(days=day))
+
+    assert [(edition.digest, edition.since - NOW) for edition in desk.editions] == [
+        ("a", timedelta()),
+        ("b", timedelta(days=2)),
+        ("a", timedelta(days=3)),
+    ]
