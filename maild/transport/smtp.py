@@ -17,6 +17,7 @@ from maild.errors import TransientFailure
 from maild.transport.outcome import Outcome, OutcomeKind, Phase
 from maild.transport.smtp_link import Envelope, Link, SmtpSettings
 from maild.transport.tls import Finding, protection
+from maild.transport.turn import Turn
 
 _LOG = logging.getLogger(__name__)
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\x00")
@@ -42,6 +43,7 @@ class Submission:
         self._finished: SimpleQueue[_Landed] = SimpleQueue()
         self._untold = 0  # mails whose outcome the caller has not written down yet
         self._gate = asyncio.Lock()
+        self._turn = Turn(settings.turn_within)
         self._round = self._failed_in = 0
         self._failure: Outcome | None = None  # of the last opening
         self._is_stopping = False
@@ -65,7 +67,9 @@ class Submission:
     def submit(self, envelope: Envelope) -> Outcome:
         """Try once to hand over one mail."""
         self._round += 1
-        return asyncio.run_coroutine_threadsafe(self._carry(envelope), self._loop).result()
+        outcome = asyncio.run_coroutine_threadsafe(self._carry(envelope), self._loop).result()
+        self._loop.call_soon_threadsafe(self._turn.end, envelope.id)
+        return outcome
 
     @property
     def is_busy(self) -> bool:
@@ -101,6 +105,7 @@ class Submission:
                 self._finished.put(landed)
                 raise
             self._untold -= 1
+            self._loop.call_soon_threadsafe(self._turn.end, envelope.id)
             may_go_on = may_go_on and monotonic() < ends and not outcome.kind.is_of_server
 
     def stop(self, grace: float | None = None) -> None:
@@ -138,7 +143,7 @@ class Submission:
             # A kept connection that fails at once has been idle too long: that says nothing about the server.
             if not (link.phase is Phase.MAIL and outcome.kind is OutcomeKind.UNREACHABLE):
                 return outcome
-        return await self._try(Link(self._settings, self._context), envelope)
+        return await self._try(Link(self._settings, self._context, self._turn), envelope)
 
     async def _try(self, link: Link, envelope: Envelope) -> Outcome:
         """Carry by this connection, opened if it is new, and keep it if it is still good."""

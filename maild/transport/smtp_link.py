@@ -18,6 +18,7 @@ from aiosmtplib import (
 from maild.transport.hearsay import without_password
 from maild.transport.outcome import Outcome, OutcomeKind, Phase, judged, lost
 from maild.transport.tls import Finding, encrypted
+from maild.transport.turn import Turn
 
 _ANONYMOUS = "[127.0.0.1]"  # for EHLO: asking DNS for our own name may hang, and nobody needs it
 _DOTS = re.compile(rb"^\.", re.MULTILINE)
@@ -49,6 +50,7 @@ class SmtpSettings:
     idle_for: float = 60.0
     round_within: float = 5.0  # what has no answer by then stays on its way, and the next round hears of it
     quiet_within: float = 0.5  # likewise where nothing at all is answered
+    turn_within: float = 1.0  # for the answer to one dot, before the next mail sends its own
     stop_within: float = 50.0  # for the answer to a final dot, when we are told to stop
 
     @property
@@ -72,8 +74,9 @@ class Envelope:
 class Link:
     """One connection, used by one mail at a time; after anything unforeseen it is closed, never used again."""
 
-    def __init__(self, settings: SmtpSettings, context: ssl.SSLContext | None) -> None:
+    def __init__(self, settings: SmtpSettings, context: ssl.SSLContext | None, turn: Turn | None = None) -> None:
         self._settings = settings
+        self._turn = turn or Turn(settings.turn_within)
         self._client = SMTP(
             hostname=settings.host,
             port=settings.port,
@@ -159,12 +162,12 @@ class Link:
         invitation = await client.execute_command(b"DATA", timeout=settings.data_within)
         if invitation.code != 354:
             raise SMTPResponseException(invitation.code, invitation.message)
-        answer = await self._content(envelope.raw)
+        answer = await self._content(envelope)
         if not 200 <= answer.code < 300:
             raise SMTPResponseException(answer.code, answer.message)
         return judged(self.phase, answer.code, answer.message)
 
-    async def _content(self, raw: bytes) -> SMTPResponse:
+    async def _content(self, envelope: Envelope) -> SMTPResponse:
         """Send the content and the final dot apart: a loss before the dot is certainly no acceptance."""
         protocol, transport = self._client.protocol, self._transport
         if protocol is None or transport is None:
@@ -172,7 +175,8 @@ class Link:
         answer = asyncio.create_task(protocol.read_response())
         try:
             async with asyncio.timeout(self._settings.session_within):
-                await self._pour(transport, _DOTS.sub(b"..", raw), answer)
+                await self._pour(transport, _DOTS.sub(b"..", envelope.raw), answer)
+            await self._turn.take(envelope.id)
             if not (answer.done() or transport.is_closing()):
                 self.phase = Phase.DOT
                 transport.write(b".\r\n")

@@ -108,3 +108,42 @@ def test_a_mail_over_which_the_program_stumbles_keeps_no_other_from_going() -> N
             outcomes = [(envelope.id, outcome.kind) for envelope, outcome in found]
 
     assert outcomes == [("a", K.ACCEPTED), ("b", K.UNKNOWN), ("c", K.ACCEPTED)]
+
+
+class Dots(Slow):
+    """Counts the final dots that came, and tells of each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = threading.Semaphore(0)
+
+    def answer_to(self, command: str, healthy: bytes) -> Answer:
+        if command == "DOT":
+            self.came.release()
+        return super().answer_to(command, healthy)
+
+
+def test_the_next_dot_waits_until_what_came_of_the_last_is_written_down() -> None:
+    """So a process that dies has one mail at most of which it does not know what came of it."""
+    with Dots() as server, Submission(replace(settings_for(server), turn_within=60.0, quiet_within=5.0)) as submission:
+        server.may_answer.set()
+        rounds = submission.submit_many(mails("a", "b", "c"))
+        next(rounds)
+        assert server.came.acquire(timeout=10)
+        assert not server.came.acquire(timeout=0.3)
+        next(rounds)
+        assert server.came.acquire(timeout=10)
+        assert [envelope.id for envelope, _ in rounds] != []
+        assert server.came.acquire(timeout=10)
+
+
+def test_a_dot_without_an_answer_holds_up_the_others_for_a_moment_only() -> None:
+    with Dots() as server, Submission(replace(settings_for(server), turn_within=0.1)) as submission:
+        assert told(submission, "a", "b", "c") == []
+        assert all(server.came.acquire(timeout=10) for _ in range(3))
+        server.may_answer.set()
+        later: list[tuple[str, OutcomeKind]] = []
+        while submission.is_busy:
+            later += told(submission)
+
+    assert sorted(later) == [("a", K.ACCEPTED), ("b", K.ACCEPTED), ("c", K.ACCEPTED)]
