@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.case import REPORTER_QUESTION, Case, Dossier, Entry
+from maild.core.case import REPORTER_QUESTION, Case, Dossier, Entry, Note, State
 from maild.core.decide import Decision, decide
 from maild.core.event import Answered, Event, Evidence, Fact, Reason, Registered, Reporter, Route, Send
+from maild.core.following import Followed, Handling, Lead, Peer
 from maild.core.ladder import passed
 from maild.core.letter import Enclosure, Field, Fields, Letter
 from maild.core.office import Actor, Audience, Member, Office, Official, Reminder, Sop, Team, Then
@@ -88,6 +89,16 @@ def a_letter(**changes: Field | None) -> Letter:
     return Letter(fields=some_fields(**changes), category=("internet_mati",))
 
 
+def a_lead(state: State = State.AWAITING_CONFIRMATION, number: str = "PGJ-2026-0000", **changes: object) -> Lead:
+    """An older case, alike if nothing else is said, and how far it has come."""
+    handling = {name: changes.pop(name) for name in tuple(changes) if name not in ("is_alike", "follows")}
+    if state in (State.REPAIRING, State.REPAIR_PAUSED):
+        handling = {"team": "jaringan", "order": Note(MONDAY, "kasubbag@kanwil.example", "tim jaringan"), **handling}
+    peer = Peer(number, "Rutan Kelas IIB Nganjuk", "Siti Aminah", "0812-5550-0199", MONDAY - timedelta(minutes=20))
+    told = Handling(state, f"moved to {state}", MONDAY, **handling)
+    return Lead(peer, told, **{"is_alike": True, **changes})
+
+
 class Story:
     """One case, told event by event; time moves when the teller says so."""
 
@@ -98,13 +109,14 @@ class Story:
         self.events: list[Event] = []
         self.last = Decision(self.case)
         self.postings: list[Posting] = []
+        self.leads: tuple[Lead, ...] = ()  # the other cases, as they stand whenever something happens
         self.happens(Registered(letter or a_letter(), Reporter(reporter), ROUTE), Actor.REPORTER)
 
     def happens(self, fact: Fact, by: Actor, question: str | None = None, event_id: str = "") -> Decision:
         asked = REPORTER_QUESTION if by is Actor.REPORTER else self.case.question
         address = ADDRESSES.get(by, "")
         evidence = Evidence("d" * 64, address, asked if question is None else question, address)
-        event = Event(event_id or f"event-{len(self.events)}", self.now, by, fact, evidence)
+        event = Event(event_id or f"event-{len(self.events)}", self.now, by, fact, evidence, leads=self.leads)
         self.events.append(event)
         self.last = decide(self.case, event, self.office)
         self.case = self.last.case
@@ -153,6 +165,20 @@ class Story:
     def decided(self, case: Case, event: Event) -> Case:
         """Decide about one of its events again."""
         return decide(case, event, self.office).case
+
+    def beside(self, *leads: Lead) -> "Story":
+        """Let other cases stand beside it from now on."""
+        self.leads = leads
+        return self
+
+    def until_following(self, lead: Lead) -> "Story":
+        """Let the Kasubbag handle it together with another."""
+        self.beside(lead).until_directed().says(Actor.KASUBBAG, AnswerName.JOIN)
+        return self
+
+    def hears(self, lead: Lead) -> Decision:
+        """Let the case that it follows come further."""
+        return self.happens(Followed(lead.peer.number, lead.handling), Actor.CLOCK, "")
 
     def until_directed(self) -> "Story":
         self.says(Actor.KABAG, AnswerName.APPROVE)

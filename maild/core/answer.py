@@ -1,6 +1,7 @@
 """What a reply can say: the answers of interface.md §4."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from maild.core.letter import Enclosure, Fields
@@ -25,6 +26,8 @@ class AnswerName(StrEnum):
     UNABLE = "unable"
     REVISE = "revise"
     CANCEL = "cancel"
+    JOIN = "join"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,13 @@ class Answer:
     score: int | None = None  # rate: 1-4
     report: RepairReport | None = None  # done
     fields: Fields = Fields()  # complete
+    other: str = ""  # join: the number of the case that it is to follow; "" where none is named
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that somebody said, for the record."""
+
+    at: datetime
+    by: str  # address, or "operator"
+    text: str

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from maild.core import incident
 from maild.core.answer import Answer, AnswerName, RepairReport
 from maild.core.asking import actor_of, people, to_reporter
 from maild.core.case import Case, Note, State
@@ -54,13 +55,16 @@ def _take_one(case: Case, answer: Answer, event: Event, fact: Answered, office: 
         return _from_reporter(case, answer, note, fact, office)
     if case.state is State.AWAITING_READING and (event.actor, answer.name) == (Actor.KABAG, AnswerName.REJECT):
         return _directed(case, answer, note)  # a letter about something else; the operator brings his word
+    if answer.name is AnswerName.SPLIT and event.actor is Actor.KASUBBAG and case.is_following and case.incident:
+        return Taken(incident.alone(case), reason=Reason.PARTED, text=case.incident.lead)
     if event.actor is not actor_of(case, office):
         return Refused(Reason.NOT_NOW, answer.name)
+    is_joining = answer.name is AnswerName.JOIN
     match event.actor:
         case Actor.KABAG if case.state is State.AWAITING_DIRECTIVE:
             return _directed(case, answer, note)
         case Actor.KASUBBAG if case.state in (State.AWAITING_CONFIRMATION, State.AWAITING_ORDER):
-            return _ordered(case, answer, note, office)
+            return _joined(case, answer, event, office) if is_joining else _ordered(case, answer, note, office)
         case Actor.TECHNICIAN:
             return _repaired(case, answer, note, event, fact, office)
         case Actor.KABAG | Actor.KASUBBAG:
@@ -102,13 +106,22 @@ def _ordered(case: Case, answer: Answer, note: Note, office: Office) -> Taken | 
             team = _team_named(answer, case, office)
             if not team:
                 return Refused(Reason.TEAM_UNKNOWN, answer.team or answer.text)
-            return Taken(replace(case, order=replace(note, text=answer.text or answer.team), team=team,
+            return Taken(replace(case, order=replace(note, text=answer.text or answer.team), team=team, alike=(),
                                  state=State.REPAIRING))  # fmt: skip
         case AnswerName.RETURN:
             returned = replace(case, state=State.AWAITING_DIRECTIVE)
             return Taken(returned, reason=Reason.RETURNED, text=answer.text)
         case _:
             return Refused(Reason.NOT_NOW, answer.name)
+
+
+def _joined(case: Case, answer: Answer, event: Event, office: Office) -> Taken | Refused:
+    """Let the case follow the one that is named; its confirmation, if there is one, stays its own."""
+    lead = incident.chosen(case, answer, event)
+    if isinstance(lead, incident.Hindrance):
+        return Refused(Reason.NOT_JOINED, f"{lead} {answer.other}".rstrip())
+    after = incident.joined(case, lead, event.evidence.question)
+    return Taken(after, incident.paused(after, office))
 
 
 def _team_named(answer: Answer, case: Case, office: Office) -> str:
@@ -241,7 +254,7 @@ def _reopened(case: Case, note: Note, office: Office) -> Taken | Refused:
         return Refused(Reason.TOO_LATE)
     again = replace(
         case, state=State.AWAITING_ORDER, report=None, reported=None, approvals=(), draft=None, letter_number="",
-        revision="", rating=None, supplements=(*case.supplements, note),
+        revision="", rating=None, supplements=(*case.supplements, note), incident=None, followers=(),
     )  # fmt: skip
     told = to_reporter(again, office, MailKind.STATUS, Reason.REOPENED)
     return Taken(again, told, Reason.REOPENED, note.text)

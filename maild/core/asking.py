@@ -24,7 +24,12 @@ _NOTICES = {State.REJECTED: MailKind.REJECTION, State.WITHDRAWN: MailKind.WITHDR
 
 
 def actor_of(case: Case, office: Office) -> Actor | None:
-    """Say who must act now; None once the case has ended, and while scans are read."""
+    """Say who must act now; None once the case has ended, while scans are read, and while another case acts for it."""
+    return None if case.is_following else acting(case, office)
+
+
+def acting(case: Case, office: Office) -> Actor | None:
+    """Say at whom a case stands, be it by the case that it follows."""
     if is_waiting(case):
         return None
     if case.state is State.AWAITING_READING:
@@ -66,7 +71,8 @@ def entering(
         case State.REPAIRING if is_first:
             return (*ask(case, office, at, reason, text), *to_reporter(case, office, MailKind.PROGRESS))
         case State.CLOSED:
-            return (*to_reporter(case, office, MailKind.RESULT, enclosures=_result(case)), *_closing(case, office, at))
+            told = to_reporter(case, office, MailKind.RESULT, enclosures=_result(case))
+            return told if case.incident else (*told, *_closing(case, office, at))
         case State.REJECTED | State.WITHDRAWN:
             return to_reporter(case, office, _NOTICES[case.state], text=text)
         case _:
@@ -76,8 +82,11 @@ def entering(
 def ask(
     case: Case, office: Office, at: datetime, reason: Reason | None = None, text: str = "", kind: MailKind | None = None
 ) -> tuple[Effect, ...]:
-    """Put the state's question to everyone who may answer it; to the operator where nobody can."""
-    actor = actor_of(case, office)
+    """Put the state's question to everyone who may answer it; to the operator where nobody can.
+
+    Of a case that follows another they only hear how it stands: the question is that of the other.
+    """
+    actor = acting(case, office) if kind is MailKind.PROGRESS else actor_of(case, office)
     if actor is Actor.OPERATOR:
         return alert(office, reason or why_looked_at(case), text)
     chosen = kind or _QUESTIONS.get(case.state)
@@ -86,7 +95,7 @@ def ask(
     if actor is Actor.REPORTER:
         missing = case.letter.fields.missing(office.sop.required_fields)
         return to_reporter(case, office, chosen, reason, text, missing)
-    question = case.question
+    question = "" if case.is_following else case.question
     sends = tuple(
         Send(chosen, person, question, reason, text, enclosures=_travelling(case, chosen))
         for person in people(actor, case, office, at)

@@ -4,8 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from maild.core.answer import Note as Note  # a case is full of them, and whoever reads one finds them here
 from maild.core.answer import RepairReport
 from maild.core.event import Event, Reporter, Route
+from maild.core.following import Peer
 from maild.core.letter import Enclosure, Letter
 from maild.core.posting import Posting
 
@@ -35,15 +37,6 @@ _DESKS = {State.AWAITING_ORDER: State.AWAITING_CONFIRMATION, State.REPAIR_PAUSED
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something that somebody said, for the record."""
-
-    at: datetime
-    by: str  # address, or "operator"
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """Which question was answered, by whom and how: what a second answer to it is told."""
 
@@ -68,6 +61,15 @@ class Pending:
     question: str  # that of the mail with the code
     event: Event
     tries: int = 0  # wrong codes so far
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Which case's order and repair are this case's too, how far that has come, and on which answer."""
+
+    lead: str  # its number
+    moved: str  # id of the last event of the lead that this case knows of
+    question: str  # that was answered GABUNG: PISAH answers it, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,25 @@ class Case:
     seen: tuple[str, ...] = ()  # event ids
     unscanned: tuple[str, ...] = ()  # mails of the case (SHA-256 of their octets) whose scans wait for OCR
     redacted: datetime | None = None  # when what identified people in it was last erased
+    alike: tuple[Peer, ...] = ()  # cases that it may be one incident with, as proposed at steps 3 and 4
+    incident: Following | None = None
+    followers: tuple[Peer, ...] = ()
+
+    @property
+    def is_following(self) -> bool:
+        """Say whether it is another case that is acted on for this one."""
+        return self.incident is not None and not self.state.is_ended
 
     @property
     def question(self) -> str:
         """Name what is being asked now; a reply's token must have been made for this."""
         return f"{_DESKS.get(self.state, self.state)}/{self.round}"
+
+
+def entered(case: Case, state: State, at: datetime) -> Case:
+    """Enter a state, with a question of its own."""
+    ended = at if state.is_ended else None
+    return replace(case, state=state, round=case.round + 1, since=at, ended=ended)
 
 
 REPORTER_QUESTION = "reporter"

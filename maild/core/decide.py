@@ -6,8 +6,8 @@ is in answering.py, what entering a state sends in asking.py.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
+from maild.core import incident
 from maild.core.answer import AnswerName
 from maild.core.answering import Refused, Taken, take
 from maild.core.asking import (
@@ -21,7 +21,7 @@ from maild.core.asking import (
     to_reporter,
     why_looked_at,
 )
-from maild.core.case import Case, Decided, State, Undo
+from maild.core.case import Case, Decided, State, Undo, entered
 from maild.core.delivery import told_of_delivery
 from maild.core.event import (
     UNREADABLE,
@@ -45,6 +45,7 @@ from maild.core.event import (
     Send,
     Transcribed,
 )
+from maild.core.following import Followed, Joined, Parted
 from maild.core.ladder import COMPLETION
 from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
@@ -103,6 +104,10 @@ def _by_fact(case: Case, event: Event, office: Office) -> Decision:
             return _deadline_passed(case, event, event.fact, office)
         case Appointed():
             return _appointed(case, event, event.fact, office)
+        case Joined() | Parted():
+            return Decision(*incident.gathered(case, event, event.fact, office))
+        case Followed():
+            return Decision(*incident.followed(case, event, event.fact, office))
         case DeliveryFailed() | DeliveryReported():
             return Decision(case, told_of_delivery(event.fact, office))
         case Filed(reason=reason):
@@ -116,7 +121,7 @@ def _registered(case: Case, event: Event, fact: Registered, office: Office) -> D
     opened = replace(case, opened=event.at, reporter=fact.reporter, letter=fact.letter, route=fact.route)
     if fact.letter.unscanned:
         waiting = replace(opened, unscanned=(event.evidence.digest,))
-        return Decision(_enter(waiting, State.AWAITING_READING, event.at))
+        return Decision(entered(waiting, State.AWAITING_READING, event.at))
     return _step_one(opened, event, office)
 
 
@@ -149,9 +154,9 @@ def _still_incomplete(after: Case, event: Event, fact: Transcribed, office: Offi
 
 def _step_one(case: Case, event: Event, office: Office) -> Decision:
     """Send a complaint on to the Kabag if it is complete, else back for what is missing."""
-    entered = _enter(case, _first_state(case, office), event.at)
-    text = "; ".join(_troubles(case.letter)) if entered.state is State.AWAITING_READING else ""
-    return Decision(entered, entering(entered, office, event.at, text=text, is_first=not case.decided))
+    begun = entered(case, _first_state(case, office), event.at)
+    text = "; ".join(_troubles(case.letter)) if begun.state is State.AWAITING_READING else ""
+    return Decision(begun, entering(begun, office, event.at, text=text, is_first=not case.decided))
 
 
 def _first_state(case: Case, office: Office) -> State:
@@ -209,11 +214,13 @@ def _official_answered(case: Case, event: Event, fact: Answered, office: Office)
         return _disowned(case, event, FORGED, office)
     is_cancelling = AnswerName.CANCEL in _names(fact)
     undo = case.undo if is_cancelling and case.undo and case.undo.question == event.evidence.question else None
-    if undo is None and (is_cancelling or event.evidence.question != case.question):
+    is_open = event.evidence.question == case.question or incident.is_parting(case, event, fact)
+    if undo is None and (is_cancelling or not is_open):
         return _too_late(case, event, office, is_cancelling)
     taken = Taken(undo.previous) if undo else take(case, event, fact, office)
     if isinstance(taken, Refused):
-        return _ask_back(case, event, office, taken.reason, taken.text)
+        asked = incident.proposing(case, event) if taken.reason is Reason.NOT_JOINED else case
+        return _ask_back(asked, event, office, taken.reason, taken.text)
     if proven is Standing.OPEN:
         return Decision(*challenged(case, event, _writer(event), office))
     if undo:
@@ -221,8 +228,10 @@ def _official_answered(case: Case, event: Event, fact: Answered, office: Office)
     after = _moved(case, taken.case, event)
     if _stays(case, after):
         return Decision(replace(after, undo=None), taken.effects)
-    decided = Decided(case.question, event.evidence.address, ", ".join(_names(fact)), event.at)
-    before = Undo(case.question, replace(case, undo=None, seen=(), pending=()))
+    after = incident.with_proposals(case, after, event)
+    question = event.evidence.question
+    decided = Decided(question, event.evidence.address, ", ".join(_names(fact)), event.at)
+    before = Undo(question, replace(case, undo=None, seen=(), pending=()))
     after = replace(after, decided=(*case.decided, decided), undo=None if after.state is State.CLOSED else before)
     is_ordered = after.state is State.REPAIRING and case.reported is None
     mails = entering(after, office, event.at, taken.reason, taken.text, is_first=is_ordered)
@@ -231,18 +240,15 @@ def _official_answered(case: Case, event: Event, fact: Answered, office: Office)
 
 def _moved(before: Case, after: Case, event: Event) -> Case:
     """Enter the new state properly, if it is one; a paused repair goes on under the same order."""
+    if before.incident != after.incident:
+        return incident.entered_with(before, after, event)
     if {before.state, after.state} == {State.REPAIRING, State.REPAIR_PAUSED}:
         return after
     if before.state is after.state and before.approvals == after.approvals:
         return after
     if before.question == replace(after, round=before.round).question and not after.approvals:
         return replace(after, since=event.at)  # steps 3 and 4 are asked for in one mail
-    return _enter(after, after.state, event.at)
-
-
-def _enter(case: Case, state: State, at: datetime) -> Case:
-    ended = at if state.is_ended else None
-    return replace(case, state=state, round=case.round + 1, since=at, ended=ended)
+    return entered(after, after.state, event.at)
 
 
 def _stays(before: Case, after: Case) -> bool:
@@ -261,11 +267,12 @@ def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Deci
         unscanned=case.unscanned,
         supplements=case.supplements,
         clarified=case.clarified,
+        followers=case.followers,
         decided=case.decided,
         pending=case.pending,
         codes=case.codes,
     )
-    restored = _enter(kept, previous.state, event.at)
+    restored = entered(kept, previous.state, event.at)
     told = (
         to_reporter(restored, office, MailKind.STATUS, Reason.CANCELLED)
         if case.state is State.REJECTED
@@ -316,7 +323,8 @@ def _code_returned(case: Case, event: Event, fact: CodeReturned, office: Office)
     """Take the answer that waited for this code as if it came now, now that its writer is sure."""
     found = returned(case, event, fact)
     if found.event and isinstance(found.event.fact, Answered):
-        return _official_answered(found.case, found.event, found.event.fact, office)
+        answer = replace(found.event, leads=event.leads)
+        return _official_answered(found.case, answer, found.event.fact, office)
     if found.waited is None or found.reason is None:
         return Decision(found.case, (Refer(f"{NOT_ACTED_ON}: {found.refusal}"),))
     question = event.evidence.question if found.reason is Reason.CODE_WRONG else found.waited.event.evidence.question
@@ -353,7 +361,7 @@ def _deadline_passed(case: Case, event: Event, fact: DeadlinePassed, office: Off
     if (fact.state, fact.round) != (case.state, case.round):
         return Decision(case, (Refer(_MOVED_ON),))
     if fact.level == COMPLETION:
-        withdrawn = _enter(case, State.WITHDRAWN, event.at)
+        withdrawn = entered(case, State.WITHDRAWN, event.at)
         return Decision(withdrawn, entering(withdrawn, office, event.at))
     if case.state is State.AWAITING_READING:
         return Decision(case, alert(office, why_looked_at(case), "; ".join(_troubles(case.letter))))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from maild.core.answer import Answer
+from maild.core.following import Followed, Joined, Lead, Parted
 from maild.core.letter import Enclosure, Fields, Letter
 from maild.core.office import Actor, Then
 from maild.core.posting import DsnAction, MailKind, Recipient
@@ -220,6 +221,9 @@ Fact: TypeAlias = (
     | DeliveryReported
     | Redacted
     | Erased
+    | Joined
+    | Parted
+    | Followed
 )
 
 
@@ -242,7 +246,10 @@ def happening(fact: Fact) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; `id` names it for ever: a mail's digest or `clock:<case>:<state>:<round>:<level>`."""
+    """One thing that happened; `id` names it for ever: a mail's digest or `clock:<case>:<state>:<round>:<level>`.
+
+    What passes between the cases of one incident is `incident:<lead>:<event>:<case>`.
+    """
 
     id: str
     at: datetime
@@ -250,6 +257,7 @@ class Event:
     fact: Fact
     evidence: Evidence = Evidence()
     rules: str = ""  # digest of the rule set it is decided by
+    leads: tuple[Lead, ...] = ()  # the other cases that count in it, as they stood then
 
 
 class Reason(StrEnum):
@@ -284,6 +292,9 @@ class Reason(StrEnum):
     ON_CALL = "on_call"  # urgent, and the office is closed
     CODE_WRONG = "code_wrong"
     CODE_EXPIRED = "code_expired"
+    NOT_JOINED = "not_joined"  # why it cannot follow another case: a Hindrance, and that case's number
+    JOINED = "joined"  # another reporter is affected: the number of his case
+    PARTED = "parted"  # it is handled alone again: the number of the case that it followed
 
 
 @dataclass(frozen=True, slots=True)

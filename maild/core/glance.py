@@ -50,11 +50,14 @@ def urgency_of(case: Case, office: Office, now: datetime) -> Urgency:
 
 
 def waiting(cases: Iterable[Case], office: Office, now: datetime) -> tuple[Waiting, ...]:
-    """List the cases that have not ended: the longest overdue first, then what is due next, then what has no time."""
+    """List the cases that have not ended: the longest overdue first, then what is due next, then what has no time.
+
+    Those that follow another case stand where that stands, and are not told of beside it.
+    """
     found = (
         Waiting(case, actor_of(case, office), due_of(case, office), urgency_of(case, office, now))
         for case in cases
-        if not case.state.is_ended
+        if not (case.state.is_ended or case.is_following)
     )
     return tuple(sorted(found, key=_order))
 

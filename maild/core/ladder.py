@@ -60,7 +60,7 @@ def passed(dossier: Dossier, office: Office, now: datetime) -> tuple[Rung, Event
 def next_rung(dossier: Dossier, office: Office, now: datetime) -> Rung | None:
     """Say what the clock will tell next about a case, and when; None where it has nothing more to say."""
     case = dossier.case
-    if case.state.is_ended or (is_waiting(case) and case.state is State.AWAITING_COMPLETION):
+    if case.state.is_ended or case.is_following or (is_waiting(case) and case.state is State.AWAITING_COMPLETION):
         return None
     told = _told(dossier)
     coming = (rung for rung in _rungs(dossier, office, told, now) if rung.level not in told)

@@ -100,6 +100,18 @@ class RoutingRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Resemblance:
+    """When letters look like one incident (rules/routing.toml, [incident])."""
+
+    within: int = 120  # minutes from one letter to the other
+    families: tuple[tuple[str, ...], ...] = ()  # kinds of trouble that may have one cause
+    apart: tuple[str, ...] = ()  # kinds that never are one incident
+    outage: tuple[str, ...] = ()  # words that tell of an outage beyond the unit
+    providers: tuple[tuple[str, ...], ...] = ()  # the names of each; they tell of its outage
+    denials: tuple[str, ...] = ()  # words that say that there is none
+
+
+@dataclass(frozen=True, slots=True)
 class Sop:
     """The settings that the SOP leaves to the office (maild.toml, [sop])."""
 
@@ -189,6 +201,7 @@ class Office:
     urgent: tuple[str, ...] = ()  # severities of which people are reminded at any hour
     absence: Standard | None = None  # after a bounce or an out-of-office reply, before the deputy is asked
     on_call: tuple[OnCall, ...] = ()
+    resemblance: Resemblance = Resemblance()
     digest: str = ""  # SHA-256 of the rule set, named by every event
 
     @property

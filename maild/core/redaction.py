@@ -65,6 +65,7 @@ def redacted(case: Case, at: datetime) -> Case:
         decided=tuple(Decided(entry.question, "", entry.answer, entry.at) for entry in case.decided),
         seen=case.seen,
         redacted=at,
+        incident=case.incident,
     )
 
 

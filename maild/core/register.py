@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from maild.core.asking import actor_of
+from maild.core.asking import acting
 from maild.core.case import Case, Dossier, Entry, State
 from maild.core.deadline import due_of, is_overdue
 from maild.core.decide import NOT_ACTED_ON
@@ -26,6 +26,7 @@ from maild.core.event import (
     Transcribed,
     happening,
 )
+from maild.core.following import Followed, Joined, Parted
 from maild.core.office import Actor, Office
 from maild.core.pausing import Cause
 from maild.core.sop import STEPS, step_of
@@ -49,6 +50,7 @@ class Row:
     due: datetime | None
     overdue: bool
     waiting_for: str | None
+    incident: str | None  # the case that it follows, or followed to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,15 @@ def row_of(case: Case, office: Office, now: datetime) -> Row:
         opened=_local(case.opened, office),
         due=due_of(case, office),
         overdue=is_overdue(case, office, now),
-        waiting_for=actor_of(case, office),
+        waiting_for=acting(case, office),
+        incident=case.incident.lead if case.incident else None,
         **values,
     )
 
 
 def step_number(case: Case, office: Office) -> int | None:
     """Number the SOP step of a case; awaiting_approval is 6, and 7 once only the Kabag's approval is missing."""
-    if case.state is State.AWAITING_APPROVAL and actor_of(case, office) is Actor.KABAG:
+    if case.state is State.AWAITING_APPROVAL and acting(case, office) is Actor.KABAG:
         return 7
     step = step_of(case.state)
     return step.number if step else None
@@ -130,6 +133,7 @@ def columns(dossier: Dossier, office: Office, now: datetime) -> dict[str, str]:
         **{name: _stamp(moment, office) for name, moment in moments.items()},
         "result_number": case.letter_number,
         "rating": str(case.rating or ""),
+        "incident": row.incident or "",
         **time_columns(dossier, office, now),
     }
 
@@ -190,6 +194,12 @@ def _told(fact: Fact) -> str:
             return "what the lines above said was erased"
         case Erased():
             return "(redacted)"
+        case Joined(follower=peer):
+            return f"{peer.number}: {peer.unit}".rstrip(": ")
+        case Parted(follower=number):
+            return number
+        case Followed(lead=lead, handling=handling):
+            return f"{lead}: {handling.state}"
 
 
 def _stamp(moment: datetime | None, office: Office) -> str:

@@ -105,7 +105,7 @@ def answers_at(number: int, actor: Actor) -> tuple[A, ...]:
         early = (A.WITHDRAW,) if number in _BEFORE_REPAIR and A.WITHDRAW not in own else ()
         return (*own, A.STATUS, *early)
     if number == 3:
-        return (A.CONFIRM, A.ORDER, A.RETURN, A.CANCEL)
+        return (A.CONFIRM, A.ORDER, A.RETURN, A.CANCEL, A.JOIN, A.SPLIT)
     if number == 4:
-        return (A.ORDER, A.CONFIRM, A.RETURN, A.CANCEL)
+        return (A.ORDER, A.CONFIRM, A.RETURN, A.CANCEL, A.JOIN, A.SPLIT)
     return (*(() if row.actor is Actor.REPORTER else row.answers), A.CANCEL)

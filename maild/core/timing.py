@@ -12,6 +12,7 @@ from maild.core.answer import Answer, AnswerName
 from maild.core.case import MOVED, Dossier, Entry, State
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.event import Answered, Registered, Transcribed, happening
+from maild.core.following import Followed
 from maild.core.office import Actor, Office
 from maild.core.pausing import Cause, cause_of
 from maild.core.posting import MailKind
@@ -190,6 +191,9 @@ def _pauses_anew(stay: _Stay, entry: Entry) -> bool:
 def _repair_paused(stay: _Stay, place: int, dossier: Dossier, office: Office) -> _Stay:
     """Begin a pause with the words of who asked for it, which came before the code that proved him."""
     entry = dossier.entries[place]
+    if isinstance(entry.event.fact, Followed) and entry.event.fact.handling.pause:
+        why = entry.event.fact.handling.pause.text
+        return stay.paused(entry, cause_of(why, office.reply_words), why)
     writer = entry.event.evidence.address
     for earlier in reversed(dossier.entries[: place + 1]):
         fact = earlier.event.fact

@@ -11,6 +11,7 @@ from an_office import (
     OFFICE,
     WHOLE_REPORT,
     Story,
+    a_lead,
     a_letter,
 )
 from hypothesis import given
@@ -41,6 +42,9 @@ STATES = {
     "repair": lambda: Story().until_ordered(),
     "approval": lambda: Story().until_repaired(),
     "closed": lambda: Story().until_closed(),
+    "alike": lambda: Story().beside(a_lead()).until_directed(),
+    "following": lambda: Story().until_following(a_lead()),
+    "following a repair": lambda: Story().until_following(a_lead(S.REPAIRING)),
 }
 
 
@@ -52,6 +56,7 @@ def test_every_answer_of_everybody_at_every_step_is_decided(name: str, answer: A
 
     moved = story.case.state is not before.state
     assert not moved or actor in (Actor.REPORTER, *_actors_of(before))
+    assert not (moved and before.is_following and actor is not R.REPORTER) or answer is A.SPLIT
     assert story.case.seen[:-1] == before.seen
 
 
@@ -62,7 +67,7 @@ def _actors_of(case: Case) -> tuple[Actor, ...]:
         S.AWAITING_CONFIRMATION: (R.KASUBBAG,),
         S.REPAIRING: (R.TECHNICIAN,),
         S.AWAITING_APPROVAL: (R.KASUBBAG,),
-    }.get(case.state, ())
+    }.get(S.AWAITING_CONFIRMATION if case.is_following else case.state, ())
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -87,10 +92,12 @@ ANSWERS = st.tuples(
 )
 
 
-@given(st.lists(ANSWERS, max_size=25), st.booleans())
-def test_replaying_the_events_gives_the_same_case(told: list[tuple[Actor, list[Answer], bool]], kabag: bool):
+@given(st.lists(ANSWERS, max_size=25), st.booleans(), st.booleans())
+def test_replaying_the_events_gives_the_same_case(
+    told: list[tuple[Actor, list[Answer], bool]], kabag: bool, is_beside_another: bool
+):
     office = KABAG_APPROVES if kabag else OFFICE
-    story = Story(office)
+    story = Story(office).beside(*([a_lead(S.REPAIRING)] if is_beside_another else []))
     for actor, answers, whole in told:
         story.now += timedelta(minutes=7)
         answers = [replace(answer, report=WHOLE_REPORT) if whole else answer for answer in answers]
