@@ -2,10 +2,24 @@
 
 from dataclasses import replace
 
-from maild.core.office import Actor, Audience, Member, Official, OnCall, Reminder, RoutingRule, Team, Then, Unit, When
-from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan, SpecialDay, standard_from
+from maild.core.office import (
+    Actor,
+    Audience,
+    Member,
+    Official,
+    OnCall,
+    Reminder,
+    Resemblance,
+    RoutingRule,
+    Team,
+    Then,
+    Unit,
+    When,
+)
+from maild.core.worktime import Calendar, DayPolicy, Holiday, Ramadan, SpecialDay, Standard, standard_from
 from maild.store.rules_schema import (
     DeputyRow,
+    IncidentTable,
     OfficialRow,
     OfficialsFile,
     RemindersFile,
@@ -87,6 +101,11 @@ def reminders(rows: RemindersFile) -> tuple[Reminder, ...]:
         )
         for row in good(rows.reminder)
     )
+
+
+def resemblance(table: IncidentTable) -> Resemblance:
+    within = (standard_from(table.within) or Standard()).minutes
+    return Resemblance(within, table.families, table.apart, table.outage, table.providers, table.denials)
 
 
 def units(rows: UnitsFile) -> tuple[Unit, ...]:

@@ -7,6 +7,7 @@ from maild.core.office import Office
 from maild.core.routing import folded
 from maild.errors import Problem
 from maild.store.rules_schema import (
+    IncidentTable,
     RoutingFile,
     RuleRow,
     ThenTable,
@@ -35,6 +36,15 @@ def routing_objections(
     if not rows.default.team:
         yield file.problem(("default", "team"), "is missing", f"{suggestion('', teams or ())}")
     yield from _consequence(rows.default, ("default",), file, teams, settings)
+
+
+def incident_objections(table: IncidentTable, file: TomlFile, categories: tuple[str, ...] | None) -> Iterator[Problem]:
+    """Check the kinds of trouble that may, or may never, be one incident; where fields.toml cannot be read, none."""
+    named = (("families", code) for family in table.families for code in family)
+    for key, code in (*named, *(("apart", code) for code in table.apart)):
+        if categories is not None and code not in categories:
+            wrong = f'unknown category "{code:.60}"'
+            yield file.problem(("incident", key), wrong, suggestion(code, categories), code)
 
 
 def routing_reservations(rows: RoutingFile, file: TomlFile) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Read the whole rule set, check it, and build what is in force from it; or say all that is wrong with it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,6 +13,7 @@ from maild.errors import Corrupt, Problem, RulesError
 from maild.store import rules_build as build
 from maild.store.checked import Table, checked
 from maild.store.rules_check import (
+    incident_objections,
     routing_objections,
     routing_reservations,
     units_objections,
@@ -111,16 +112,17 @@ class _Sheets:
 def _sheets(folder: Path | None) -> _Sheets:
     return _Sheets(
         _sheet(OfficialsFile, "officials.toml", folder),
-        _sheet(RoutingFile, "routing.toml", folder),
+        _sheet(RoutingFile, "routing.toml", folder, ("incident",)),
         _sheet(UnitsFile, "units.toml", folder),
         _sheet(WorktimeFile, "worktime.toml", folder),
         _sheet(RemindersFile, "reminders.toml", folder),
-        _sheet(FieldsFile, "fields.toml", folder, is_completed=True),
-        _sheet(RepliesFile, "replies.toml", folder, is_completed=True),
+        _sheet(FieldsFile, "fields.toml", folder, FieldsFile.model_fields),
+        _sheet(RepliesFile, "replies.toml", folder, RepliesFile.model_fields),
     )
 
 
-def _sheet(model: type[M], name: str, folder: Path | None, is_completed: bool = False) -> _Sheet[M]:
+def _sheet(model: type[M], name: str, folder: Path | None, filled_in: Collection[str] = ()) -> _Sheet[M]:
+    """Read one file; what it leaves out of the tables `filled_in` stands as in the shipped one."""
     default = shipped("rules") / name
     path = folder / "rules" / name if folder else default
     if not path.exists() and name != OFFICIALS:
@@ -134,8 +136,14 @@ def _sheet(model: type[M], name: str, folder: Path | None, is_completed: bool = 
     file = read(title, path)
     if isinstance(file, Problem):
         return _Sheet(model(), TomlFile(title, {}, {}), (file,), is_read=False)
-    rows, problems = checked(model, completed(file, _shipped(name)) if is_completed else file)
+    rows, problems = checked(model, completed(file, _tables(name, filled_in)) if filled_in else file)
     return _Sheet(rows or model(), file, problems, is_read=rows is not None)
+
+
+def _tables(name: str, wanted: Collection[str]) -> TomlFile:
+    """Give some tables of a shipped file."""
+    file = _shipped(name)
+    return replace(file, data={key: value for key, value in file.data.items() if key in wanted})
 
 
 def _shipped(name: str) -> TomlFile:
@@ -155,6 +163,7 @@ def _objections(sheets: _Sheets, settings: Office, today: date, check_pattern: P
         yield from vacancies(officials.rows, officials.file, today)
     if routing.is_read:
         yield from routing_objections(routing.rows, routing.file, teams, categories, settings, check_pattern)
+        yield from incident_objections(routing.rows.incident, routing.file, categories)
     if units.is_read:
         yield from units_objections(units.rows, units.file, settings)
     if worktime.is_read:
@@ -200,6 +209,7 @@ def _office(sheets: _Sheets, settings: Office) -> Office:
         units=build.units(sheets.units.rows),
         rules=build.routes(routing),
         default_route=build.then(routing.default),
+        resemblance=build.resemblance(routing.incident),
         calendar=build.calendar(sheets.worktime.rows),
         field_words=field_words(sheets.fields.rows),
         reply_words=reply_words(sheets.replies.rows),

@@ -18,6 +18,7 @@ _SEPARATORS = re.compile(r"[ ().\-/]")
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
 _NIP = re.compile(r"[0-9]{18}")
 _PLAIN_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_WITHIN = 3 * 24 * 60  # minutes: what is further apart is no one incident
 _INTERVAL = re.compile(r"([0-9]{2}):([0-9]{2})-([0-9]{2}):([0-9]{2})")
 
 
@@ -81,6 +82,19 @@ def _standard(text: str) -> str:
     return text
 
 
+def _within(text: str) -> str:
+    standard = standard_from(text)
+    if standard is None or standard.days or not 0 < standard.minutes <= _LONGEST_WITHIN:
+        raise refusal(f'"{text:.40}" is not a time from 1 minute to 3 days', '"2 jam" or "90 menit"')
+    return text
+
+
+def _named(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise refusal("is empty", 'the names of one provider: ["Telkom", "IndiHome"]')
+    return names
+
+
 def _known_step(standards: dict[str, str]) -> dict[str, str]:
     known = tuple(step.key for step in STEPS)
     unknown = next((key for key in standards if key not in known), "")
@@ -113,6 +127,7 @@ Addresses = Annotated[tuple[Address, ...], AfterValidator(_at_least_one)]
 DayHours = Annotated[tuple[Annotated[str, AfterValidator(_interval)], ...], AfterValidator(_apart)]
 OpenHours = Annotated[DayHours, AfterValidator(_open)]
 ReminderName = Annotated[str, AfterValidator(_reminder_name)]
+WithinTime = Annotated[str, AfterValidator(_within)]
 StandardTime = Annotated[str, AfterValidator(_standard)]
 Standards = Annotated[dict[str, StandardTime], AfterValidator(_known_step)]
 Role = Literal["kabag", "kasubbag"]
@@ -202,9 +217,19 @@ class RuleRow(Table):
     then: ThenTable
 
 
+class IncidentTable(Table):
+    within: WithinTime = "2 jam"
+    families: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[str, ...] = ()
+    outage: tuple[Named, ...] = ()
+    providers: tuple[Annotated[tuple[Named, ...], AfterValidator(_named)], ...] = ()
+    denials: tuple[Named, ...] = ()
+
+
 class RoutingFile(Table):
     rule: Rows[RuleRow] = ()
     default: ThenTable = ThenTable()
+    incident: IncidentTable = IncidentTable()
 
 
 class UnitRow(Table):

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -275,3 +275,12 @@ def test_equal_rules_have_equal_digests(office):
 
     assert rulebook(office).office.digest == before.digest
     assert canonical(rulebook(office).office) == canonical(before)
+
+
+def test_what_an_office_does_not_say_about_incidents_stands_as_shipped(office: Path):
+    (office / "rules" / "routing.toml").write_text('[default]\nteam = "jaringan"\n')
+    without = rulebook(office).office.resemblance
+    append(office, "routing.toml", '[incident]\nwithin = "90 menit"\n')
+
+    assert without == rulebook(None).office.resemblance
+    assert rulebook(office).office.resemblance == replace(without, within=90)

@@ -284,3 +284,25 @@ def test_a_gap_that_lies_ahead_is_a_warning(office):
     (warning,) = reservations(rulebook(office))
 
     assert warning.wrong == "nobody holds the role kabag from 2027-01-01 on"
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "remedy"),
+    [
+        ('within = "sebentar"', "incident.within", '"2 jam"'),
+        ('within = "1 hari"', "incident.within", '"2 jam"'),
+        ('within = "73 jam"', "incident.within", '"2 jam"'),
+        ('families = [["internet_mti"]]', "incident.families", "internet_mati"),
+        ('apart = ["cctvv"]', "incident.apart", "cctv"),
+        ('outage = [""]', "incident.outage 1", ""),
+        ("providers = [[]]", "incident.providers 1", "the names of one provider"),
+        ('words = ["massal"]', "incident.words", ""),
+    ],
+)
+def test_a_mistake_about_incidents_is_shown_with_key_and_remedy(office, line, key, remedy):
+    (office / "rules" / "routing.toml").write_text(f'[default]\nteam = "jaringan"\n[incident]\n{line}\n')
+
+    (problem,) = mistakes(office)
+
+    assert (problem.file, problem.key) == ("rules/routing.toml", key)
+    assert remedy in problem.remedy
