@@ -12,10 +12,11 @@ from maild.core.words import ReplyWords
 from maild.intake.casenumber import cases_in, names_another, without_cases
 from maild.intake.courtesy import said_lines
 from maild.intake.grammar import Grammar, grammar_for, plain
+from maild.intake.joining import joinable, naming
 from maild.intake.leads import SENT_BACK, Kind
 from maild.intake.report import is_report, read_report, without_report
 from maild.intake.reporter import hear_reporter
-from maild.intake.statement import FREE, PAIR, Statement, is_pair, statements_of
+from maild.intake.statement import FREE, LATER, PAIR, Statement, is_pair, statements_of
 from maild.intake.wording import Phrases, clauses_of, has_strange_signs, plain_words
 
 _LONGEST = 50_000  # characters of a reply that are understood
@@ -64,10 +65,12 @@ def understand(
         return Understanding(*hear_reporter(text, step, grammar, allowed, names_another(text, case)))
     if _is_too_long(text):
         return Understanding(reason="longer than a reply")
-    if len(cases_in(text)) > 1:
+    may_join = AnswerName.JOIN in allowed
+    if len(cases_in(text) - ({case} if may_join else set())) > 1:
         return Understanding(reason="two cases")
-    if names_another(text, case):
+    if names_another(text, case) and not may_join:
         return Understanding(reason="names another case")
+    named, text = joinable(text, case, grammar) if may_join else ((), text)
     number, text = _letter_number(text) if AnswerName.APPROVE in allowed and step >= FROM_RELEASE else ("", text)
     text = without_cases(text)
     if AnswerName.DONE in allowed and is_report(text, enclosures, grammar):
@@ -78,10 +81,14 @@ def understand(
     reason = reason or unknown or _objection(statements, lines, grammar)
     if not reason and AnswerName.DONE not in allowed and _DOTS.search(text):
         reason = "a template that was not filled in"
+    if not reason and named and all(one.answer is not AnswerName.JOIN for one in statements):
+        reason = "names another case"
+    reason = reason or ("two cases" if len(named) > 1 else "")
     if reason:
         return Understanding(reason=reason)
-    statements.sort(key=lambda one: one.answer is AnswerName.ORDER)  # what it needs comes first
-    return Understanding(tuple(_answer(one, number, text, enclosures, grammar) for one in statements))
+    statements.sort(key=lambda one: one.answer in LATER)  # what they need comes first
+    answers = tuple(_answer(one, number, text, enclosures, grammar) for one in statements)
+    return Understanding(tuple(naming(answer, named) for answer in answers))
 
 
 def _is_too_long(text: str) -> bool:

@@ -14,6 +14,8 @@ FREE = frozenset(
 """Answers that explain themselves in any words: what follows them is read no further."""
 
 PAIR = frozenset((AnswerName.CONFIRM, AnswerName.ORDER))  # SOP steps 3 and 4 in one reply
+LATER = frozenset((AnswerName.ORDER, AnswerName.JOIN))
+"""Answers that may stand beside a confirmation, and are taken after it."""
 _KEPT = ('"', "”", "?", ".", "!")
 _END = " \t.,;:-–—=…/"
 
@@ -147,5 +149,6 @@ def _is_closed(clause: Clause, grammar: Grammar) -> bool:
 
 
 def is_pair(statements: list[Statement]) -> bool:
-    """Say whether confirmation and order are given together, in whatever order."""
-    return len(statements) == len(PAIR) and {statement.answer for statement in statements} == PAIR
+    """Say whether confirmation and order, or what stands for an order, are given together, in whatever order."""
+    answers = {statement.answer for statement in statements}
+    return len(statements) == len(PAIR) == len(answers) and AnswerName.CONFIRM in answers and bool(answers & LATER)
