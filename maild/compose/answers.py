@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
+from maild.compose import incident
 from maild.compose.reasons import may_echo, reads_back
 from maild.compose.view import Choice
 from maild.compose.wording import FIELD_LABELS
@@ -67,6 +68,8 @@ def choices_of(send: Send, case: Case, office: Office, challenge: str = "") -> t
         return tuple(sorted(offered, key=lambda choice: not choice.is_main))
     if send.kind is MailKind.CONFIRMATION:
         return (_PLAIN[A.CANCEL],) if case.undo else ()
+    if case.is_following and send.reason is Reason.ALREADY_DECIDED and send.to.actor is Actor.KASUBBAG:
+        return (incident.SPLIT,)
     is_asked = send.question == case.question and send.to.actor is actor_of(case, office)
     if not is_asked or send.reason in _SETTLED:
         return ()
@@ -95,7 +98,7 @@ def _of_official(send: Send, case: Case, office: Office) -> Iterator[Choice]:
     if step is None or step.number in (1, 8):
         return
     if step.number in (3, 4):
-        yield from _of_kasubbag(case, office)
+        yield from _of_kasubbag(send, case, office)
         return
     for name in _by_likelihood(answers_at(step.number, send.to.actor), send, case):
         if name is A.DONE:
@@ -113,9 +116,10 @@ def _by_likelihood(names: tuple[A, ...], send: Send, case: Case) -> list[A]:
     return sorted((name for name in names if name not in unfit), key=lambda name: name is not first)
 
 
-def _of_kasubbag(case: Case, office: Office) -> Iterator[Choice]:
+def _of_kasubbag(send: Send, case: Case, office: Office) -> Iterator[Choice]:
     routed = office.team(case.route.then.team if case.route else office.default_route.team)
     yield _ordering(routed.title if routed else "", case, is_main=True)
+    yield from (() if send.kind is MailKind.DIGEST else incident.joining(case))
     if case.state is State.AWAITING_CONFIRMATION:
         yield _CONFIRM
     yield _BACK

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from maild.compose.wording import one_line, without_honorific
-from maild.core.asking import actor_of
+from maild.core.asking import acting
 from maild.core.case import Case, Note, State
 from maild.core.event import Send
 from maild.core.office import Actor, Office, Official
@@ -48,7 +48,7 @@ def reporter(case: Case, may_echo: bool) -> tuple[str, str]:
 
 
 def waiting_for(case: Case, office: Office, now: datetime) -> str:
-    actor = actor_of(case, office)
+    actor = acting(case, office)
     match actor:
         case None:
             return ""
@@ -66,7 +66,7 @@ def waiting_for(case: Case, office: Office, now: datetime) -> str:
 
 def awaited_in_short(case: Case, office: Office) -> str:
     """Name the role that must act now, in a word."""
-    actor = actor_of(case, office)
+    actor = acting(case, office)
     return _AWAITED.get(actor, "") if actor else ""
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from maild.compose.facts import LONG, knows_reporter, ordered_again
 from maild.compose.people import named
-from maild.compose.wording import DECISIONS, ROLES, SAID_BY_THE_REPORTER, TITLES, TITLES_AGAIN, clean
-from maild.core.case import Case
+from maild.compose.wording import DECISIONS, ROLES, SAID_BY_THE_REPORTER, TITLES, TITLES_AGAIN, clean, one_line
+from maild.core.case import Case, State
 from maild.core.event import Reason, Send
+from maild.core.incident import Hindrance
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind
 
@@ -31,6 +32,20 @@ _READ_BY_THE_OPERATOR = (
 )
 """Alerts that ask the operator to read a letter or to reach its reporter; the others only name the case."""
 _OF_THE_REPORTER = (MailKind.RECEIPT, MailKind.CLARIFICATION, MailKind.STATUS, MailKind.COMPLETION_REQUEST)
+_HINDRANCES = {
+    Hindrance.UNNAMED: "karena nomor pengaduan yang dimaksud belum disebutkan",
+    Hindrance.UNKNOWN: "karena tidak ada pengaduan dengan nomor {}",
+    Hindrance.OWN: "karena {} adalah nomor pengaduan ini sendiri",
+    Hindrance.OVER: "karena penanganan pengaduan nomor {} sudah selesai",
+    Hindrance.EARLY: "karena pengaduan nomor {} masih menunggu kelengkapan",
+    Hindrance.FOLLOWS: "karena pengaduan nomor {} sendiri sudah digabung dengan pengaduan lain",
+    Hindrance.LEADS: "karena sudah ada pengaduan lain yang digabung dengan pengaduan ini",
+}
+_PARTED = {
+    State.REJECTED: ", yang kini ditolak",
+    State.WITHDRAWN: ", yang kini dicabut",
+    State.AWAITING_COMPLETION: ", yang kini masih harus dilengkapi pelapornya",
+}
 
 
 def stands_for(send: Send) -> MailKind:
@@ -79,6 +94,10 @@ def reason_text(send: Send, office: Office, now: datetime) -> str:
             return DECISIONS.get(send.text, "")
         case Reason.NO_ADDRESS:
             return kind_title(send.text) or clean(send.text, LONG)
+        case Reason.NOT_JOINED:
+            return _hindrance(send.text)
+        case Reason.PARTED:
+            return _parted_from(send.text)
         case Reason.NOBODY:
             return ROLES.get(send.text.split(" ")[0], clean(send.text, LONG))
         case _:
@@ -87,3 +106,16 @@ def reason_text(send: Send, office: Office, now: datetime) -> str:
 
 def kind_title(name: str) -> str:
     return next((title for kind, title in TITLES.items() if kind == name), "")
+
+
+def _hindrance(text: str) -> str:
+    """Say why a case does not follow the one that was named."""
+    why, _, number = text.partition(" ")
+    known = next((words for name, words in _HINDRANCES.items() if name == why), "")
+    return known.format(one_line(number))
+
+
+def _parted_from(text: str) -> str:
+    """Name the case that was followed, and why it is followed no longer."""
+    number, _, state = text.partition(" ")
+    return one_line(number) + next((words for name, words in _PARTED.items() if name == state), "")

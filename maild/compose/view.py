@@ -164,6 +164,11 @@ class View:
     again: str = ""  # why an order is given anew: "unable" | "reopened"
     again_words: str = ""
     decision: str = ""
+    # other cases of the same incident
+    is_shared: bool = False  # it is handled together with another
+    incident: str = ""  # by its number
+    alike: tuple[Line, ...] = ()  # those that are proposed
+    followers: tuple[Line, ...] = ()
     # a mail that did not arrive
     lost: tuple[Line, ...] = ()
     stand_ins: tuple[str, ...] = ()  # who may answer instead
@@ -215,7 +220,8 @@ def a_sample(kind: MailKind) -> View:
         letter_name="contoh", doubtful=words, differences=(line,), unread=words, places=(line,), picture="cid:a@b",
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
         reporter="contoh", whatsapp_text="contoh", standing="contoh", late_for="2 jam",
-        nudges=(Nudge("contoh", "+62812", "https://wa.me/62812", "tel:+62812"),), lost=(line,), stand_ins=words,
+        nudges=(Nudge("contoh", "+62812", "https://wa.me/62812", "tel:+62812"),), alike=(line,), followers=(line,),
+        incident="contoh", lost=(line,), stand_ins=words,
         rulings=words,
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,

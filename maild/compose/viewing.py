@@ -27,6 +27,7 @@ from maild.compose.facts import (
     uncut_lines,
 )
 from maild.compose.handover import with_handover
+from maild.compose.incident import with_incident
 from maild.compose.occasion import Occasion, Replying
 from maild.compose.people import awaited_in_short, salutation, signer, titled, waiting_for, who
 from maild.compose.reading import classification_of, head_lines, letter_name, with_reading
@@ -95,7 +96,7 @@ def view_of(
     )
     for add in (
         _with_standing, _with_complaint, with_reading, _with_work, _with_result, with_handover, with_undelivered,
-        with_escalation,
+        with_escalation, with_incident,
     ):  # fmt: skip
         view = add(view, about)
     return view

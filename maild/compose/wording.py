@@ -81,6 +81,7 @@ TITLES_AGAIN = {
     (K.ORDER_REQUEST, Reason.UNABLE): "Perbaikan belum dapat dilakukan: mohon perintah selanjutnya",
     (K.ORDER_REQUEST, Reason.REOPENED): "Layanan belum normal: mohon perintah perbaikan ulang",
     (K.PROGRESS, Reason.SUPPLEMENT): "Keterangan tambahan dari pelapor",
+    (K.PROGRESS, Reason.JOINED): "Pelapor lain dengan gangguan yang sama",
     (K.STATUS, Reason.REOPENED): "Pengaduan dibuka kembali",
 }
 """What a mail is about where it repeats a request."""
@@ -109,6 +110,8 @@ DECISIONS: dict[str, str] = {
     A.UNABLE: "TIDAK BISA",
     A.REVISE: "REVISI",
     A.CANCEL: "BATAL",
+    A.JOIN: "GABUNG",
+    A.SPLIT: "PISAH",
 }
 CAUSES: dict[str, str] = {
     Cause.REPORTER: "menunggu pelapor",

@@ -7,8 +7,9 @@ from pathlib import Path
 from maild.compose.mail import MailDesk, Rendered, compose
 from maild.compose.templates import Templates
 from maild.core.answer import Answer, AnswerName, RepairReport
-from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Note, Pending, State, Undo
+from maild.core.case import REPORTER_QUESTION, Case, Decided, Dossier, Following, Note, Pending, State, Undo
 from maild.core.event import Answered, Event, Reason, Reporter, Route, Send, Undelivered
+from maild.core.following import Peer
 from maild.core.letter import (
     Difference,
     Enclosure,
@@ -191,6 +192,13 @@ def _ask(kind, to, case, reason=None, text="", missing=(), enclosures=()):
     return Send(kind, to, question, reason, text, missing, enclosures), case
 
 
+FIRST = Peer("PGJ-2026-0007", "Rutan Kelas IIB Nganjuk", "Siti Aminah, A.Md.", "0812-5550-0199",
+             NOW - timedelta(minutes=25))  # fmt: skip
+SECOND = Peer("PGJ-2026-0009", "Kanim Kelas II Blitar", "Yusuf", "0812-5550-0177", NOW - timedelta(days=1))
+ALIKE = replace(DIRECTED, alike=(FIRST,))
+FOLLOWING = replace(ORDERED, incident=Following(FIRST.number, "event", "awaiting_confirmation/3"))
+BOTH = (FIRST, SECOND)
+
 SAMPLES = {
     "receipt": _ask(K.RECEIPT, REPORTER, CASE),
     "completion_request": _ask(K.COMPLETION_REQUEST, REPORTER, INCOMPLETE, missing=("phone", "resolution")),
@@ -244,6 +252,20 @@ SAMPLES = {
     "alert-undelivered-team": _lost(K.ORDER, ANDI, ORDERED),
     "alert-undelivered-reporter": _lost(K.COMPLETION_REQUEST, REPORTER, INCOMPLETE),
     "alert-undelivered-result": _lost(K.RESULT, REPORTER, APPROVED),
+    "directive-alike": _ask(K.DIRECTIVE, KASUBBAG, ALIKE, enclosures=(SCAN,)),
+    "directive-parted": _ask(K.DIRECTIVE, KASUBBAG, DIRECTED, R.PARTED, f"{FIRST.number} withdrawn"),
+    "order_request-alike": _ask(K.ORDER_REQUEST, KASUBBAG, replace(CONFIRMED, alike=BOTH)),
+    "clarification-not_joined-unnamed": _ask(
+        K.CLARIFICATION, KASUBBAG, replace(ALIKE, alike=BOTH), R.NOT_JOINED, "unnamed"
+    ),
+    "clarification-not_joined-over": _ask(K.CLARIFICATION, KASUBBAG, DIRECTED, R.NOT_JOINED, f"over {FIRST.number}"),
+    "clarification-following": _ask(K.CLARIFICATION, KASUBBAG, FOLLOWING, R.ALREADY_DECIDED, KASUBBAG.address),
+    "order-followed": _ask(K.ORDER, ANDI, replace(ORDERED, followers=BOTH)),
+    "approval_request-followed": _ask(K.APPROVAL_REQUEST, KASUBBAG, replace(REPORTED, followers=BOTH)),
+    "closing_report-followed": _ask(K.CLOSING_REPORT, KABAG, replace(APPROVED, followers=BOTH), enclosures=(PHOTO,)),
+    "progress-joined": _ask(K.PROGRESS, ANDI, replace(ORDERED, followers=BOTH), R.JOINED, SECOND.number),
+    "progress-following": _ask(K.PROGRESS, REPORTER, FOLLOWING),
+    "progress-following-supplement": _ask(K.PROGRESS, ANDI, FOLLOWING, R.SUPPLEMENT, "lantai 2 juga mati"),
     "alert-supplement": _ask(K.ALERT, OPERATOR, CASE, R.SUPPLEMENT, "masih mati"),
 }
 SAMPLES |= {
