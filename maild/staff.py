@@ -125,6 +125,7 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic, now
     shipped, _ = read_templates(None)
     fallback = desk.templates if edition.templates == shipped else Templates(shipped)
     registrar = Registrar(office, cases, archive, desk, fallback, traffic)
+    registrar.level()  # what a crash has cut off comes before anything new
     workers = os.cpu_count() or 1
     reader = Transcriber(office.field_words, office.units, tuple(config.intake.ocr_languages), workers)
     route, lists = router(rulebook), Lists(desks, cases, registrar)

@@ -13,7 +13,7 @@ from maild.compose.templates import Templates
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import REPORTER_QUESTION, Case, Dossier
 from maild.core.event import Answered, Event, Evidence, Fact, Registered, Reporter
-from maild.core.letter import Enclosure
+from maild.core.letter import Enclosure, Letter
 from maild.core.office import Actor
 from maild.core.posting import sent
 from maild.core.received import Location, Received, Verdict
@@ -70,24 +70,28 @@ class House:
     def keeps(self, name: str, data: bytes) -> Enclosure:
         return Enclosure(name, "image/jpeg", len(data), self.archive.keep(data))
 
-    def registers(self, files: tuple[Enclosure, ...] = ()) -> str:
+    def registers(
+        self, files: tuple[Enclosure, ...] = (), letter: Letter | None = None, reporter: str = REPORTER
+    ) -> str:
         """Let a complaint come; return its number."""
         number = self.cases.next_number("PGJ", self.now.year)
         digest = self.receives(f"pengaduan {number}", Verdict.CASE, number)
-        letter = replace(a_letter(), enclosures=files)
-        fact = Registered(letter, Reporter(REPORTER, "Bambang", True, "<1@lapas.example>"), ROUTE)
-        event = Event(digest, self.now, Actor.REPORTER, fact, Evidence(digest, REPORTER), BY_RULES.digest)
+        letter = replace(letter or a_letter(), enclosures=files)
+        fact = Registered(letter, Reporter(reporter, "Bambang", True, "<1@lapas.example>"), ROUTE)
+        event = Event(digest, self.now, Actor.REPORTER, fact, Evidence(digest, reporter), BY_RULES.digest)
         self.registrar.advance(Dossier(Case(digest[:32], number)), event)
         return number
 
-    def says(self, number: str, by: Actor, *answers: Answer, files: tuple[Enclosure, ...] = ()) -> None:
-        """Let somebody answer what he was asked, by mail."""
+    def says(
+        self, number: str, by: Actor, *answers: Answer, files: tuple[Enclosure, ...] = (), question: str = ""
+    ) -> None:
+        """Let somebody answer what he was asked, by mail; or an earlier question."""
         text = " / ".join(answer.text or answer.name for answer in answers)
-        self.happens(number, by, Answered(answers, text, files), self.receives(text, Verdict.REPLY, number))
+        self.happens(number, by, Answered(answers, text, files), self.receives(text, Verdict.REPLY, number), question)
 
-    def happens(self, number: str, by: Actor, fact: Fact, digest: str = "") -> None:
+    def happens(self, number: str, by: Actor, fact: Fact, digest: str = "", question: str = "") -> None:
         dossier = self.dossier(number)
-        asked = REPORTER_QUESTION if by is Actor.REPORTER else dossier.case.question
+        asked = question or (REPORTER_QUESTION if by is Actor.REPORTER else dossier.case.question)
         evidence = Evidence(digest, ADDRESSES.get(by, ""), asked, ADDRESSES.get(by, ""))
         event_id = digest or f"event-{len(dossier.entries)}-{number}"
         self.registrar.advance(dossier, Event(event_id, self.now, by, fact, evidence, BY_RULES.digest))

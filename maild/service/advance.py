@@ -17,12 +17,14 @@ from maild.core.outcome import outcome_of
 from maild.core.posting import MailKind, Posting, held
 from maild.core.token import mint
 from maild.errors import MaildError, RulesError, TransientFailure
+from maild.service.incident import Cases as Others
+from maild.service.incident import level, looked_around, spread
 from maild.service.traffic import Traffic
 
 _LOG = logging.getLogger(__name__)
 
 
-class Cases(Protocol):
+class Cases(Others, Protocol):
     def commit(self, dossier: Dossier) -> None: ...
 
 
@@ -45,10 +47,26 @@ class Registrar:
     def advance(self, dossier: Dossier, event: Event) -> Dossier:
         """Make the case after the event, the event and its mails true in one commit; a seen event changes nothing.
 
+        What it means for the other cases of an incident follows in commits of their own.
+        """
+        if event.id in dossier.case.seen:
+            return dossier
+        after = self._bring(dossier, event)
+        spread(dossier.case, after, self.cases, self._bring, self.office.digest)
+        return after
+
+    def level(self) -> None:
+        """Bring to the cases of each incident what a crash kept from them."""
+        level(self.cases, self._bring, self.office.digest)
+
+    def _bring(self, dossier: Dossier, event: Event) -> Dossier:
+        """Commit what an event comes to.
+
         The rendered bytes go to the archive first, so that a posting never names what is not there.
         """
         if event.id in dossier.case.seen:
             return dossier
+        event = looked_around(event, dossier.case, self.cases, self.office)
         with self.archive.batch():
             after = self._after(dossier, event)
             self.cases.commit(after)

@@ -16,6 +16,7 @@ from maild.intake.listed import ListReply
 from maild.intake.notices import Notice
 from maild.intake.reader import Reading
 from maild.intake.triage import Known, NewLetter, Reply, triage
+from maild.service.incident import Cases, looked_around
 from maild.service.registration import registration
 
 
@@ -35,9 +36,19 @@ class Explanation:
 
 
 def explain(
-    reading: Reading, known: Known, office: Office, desk: MailDesk, route: Routing, digest: str, now: datetime
+    reading: Reading,
+    known: Known,
+    office: Office,
+    desk: MailDesk,
+    route: Routing,
+    digest: str,
+    now: datetime,
+    others: Cases | None = None,
 ) -> Explanation:
-    """Judge, decide and compose as the daemon would; `digest` is the mail's raw SHA-256."""
+    """Judge, decide and compose as the daemon would; `digest` is the mail's raw SHA-256.
+
+    Among the `others` an event of a case looks for those of the same incident.
+    """
     desk = replace(desk, read=_with_own(reading, desk.read))
     found = triage(reading, known, office, desk.secret, digest, now, route)
     sender = found.reporter.address if isinstance(found, NewLetter) else ""
@@ -48,7 +59,8 @@ def explain(
             case, event = registration(found, reading.letter, routed, office, number, digest, now)
             return _foreseen("case", "", reading, routed, event, Dossier(case), office, desk)
         case Reply():
-            case, event = found.asked.case, found.event
+            case = found.asked.case
+            event = looked_around(found.event, case, others, office) if others else found.event
             return _foreseen("reply", case.number, reading, routed, event, Dossier(case), office, desk)
         case ListReply():
             return _of_list(found, known, reading, routed, office, desk, now)

@@ -93,12 +93,12 @@ class Operator:
         if role not in (Actor.REPORTER, Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN):
             return f'unknown role "{role}"; known: reporter, kabag, kasubbag, technician'
         enclosures = tuple(self._enclosures(request))
-        answer = self._answer(AnswerName(name), note, enclosures)
+        answer = self._answer(AnswerName(name), note, enclosures, case)
         if isinstance(answer, str):
             return answer
         return Actor(role), Answered((answer,), note, enclosures)
 
-    def _answer(self, name: AnswerName, note: str, enclosures: tuple[Enclosure, ...]) -> Answer | str:
+    def _answer(self, name: AnswerName, note: str, enclosures: tuple[Enclosure, ...], case: Case) -> Answer | str:
         match name:
             case AnswerName.RATE:
                 known = note in ("1", "2", "3", "4")
@@ -116,6 +116,11 @@ class Operator:
                 words = self.registrar.office.reply_words
                 said = understand(f"PERINTAH: {note}", 4, Actor.KASUBBAG, words, ()).answers
                 return said[0] if len(said) == 1 and said[0].name is name else Answer(name, note)
+            case AnswerName.JOIN:
+                words = self.registrar.office.reply_words
+                said = understand(f"GABUNG {note}", 3, Actor.KASUBBAG, words, (), case.number).answers
+                is_heard = len(said) == 1 and said[0].name is name
+                return said[0] if is_heard else 'join: --note must be the number of a case, or ""'
             case _:
                 return Answer(name, note)
 

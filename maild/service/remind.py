@@ -24,6 +24,7 @@ def remind(cases: Cases, registrar: Registrar, now: datetime) -> int:
 
     People are written to in office hours only, but for what is urgent.
     """
+    registrar.level()
     is_open = registrar.office.calendar.is_open_at(now.astimezone(registrar.office.zone))
     return sum(_told(dossier, registrar, now, is_open) for dossier in tuple(cases.open_dossiers()))
 

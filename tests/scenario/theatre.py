@@ -211,9 +211,9 @@ class Theatre:
         assert found, f"{who.address} has no {kind}, only {[mail['X-Maild-Kind'] for mail in self.letters(who)]}"
         return found[-1]
 
-    def text(self, who: Person, kind: str) -> str:
-        """Return the plain text of the newest mail of a kind."""
-        body = self.letter(who, kind).get_body(("plain",))
+    def text(self, who: Person, kind: str, about: str = "") -> str:
+        """Return the plain text of the newest mail of a kind, about any case or the one with this number."""
+        body = self.letter(who, kind, about).get_body(("plain",))
         assert body is not None
         return str(body.get_content())
 
