@@ -69,6 +69,8 @@ def show_command(context: Context, number: str, wants_json: bool) -> int:
         as_json(_shown(context, dossier, row))
         return DONE
     pairs((name, _text(value)) for name, value in asdict(row).items())
+    if dossier.case.followers:
+        pairs([("followers", ", ".join(peer.number for peer in dossier.case.followers))])
     route = dossier.case.route
     if route:
         pairs(
@@ -232,6 +234,7 @@ def _shown(context: Context, dossier: Dossier, row: Row) -> dict[str, Any]:
         "hits": list(case.route.hits) if case.route else [],
         "misses": list(case.route.misses) if case.route else [],
         "rating": case.rating,
+        "followers": [peer.number for peer in case.followers],
     }
 
 

@@ -12,7 +12,7 @@ from maild.core.office import Office
 from maild.core.register import Row, row_of
 from maild.service.health import Late
 
-_HEADERS = ("case", "state", "step", "unit", "waiting for", "due", "")
+_HEADERS = ("case", "state", "step", "unit", "waiting for", "due", "", "incident")
 _COLOURS = {Urgency.OVERDUE: "red", Urgency.SOON: "yellow", Urgency.OK: "green", Urgency.NONE: ""}
 _WORDS = {Urgency.OVERDUE: "OVERDUE", Urgency.SOON: "soon", Urgency.OK: "ok", Urgency.NONE: ""}
 """They say the same as the colours, which a pipe, NO_COLOR and some eyes do not know."""
@@ -37,4 +37,5 @@ def late_text(late: Late, office: Office, now: datetime) -> str:
 
 def _line(row: Row, urgency: Urgency, office: Office, now: datetime) -> tuple[str, ...]:
     due = glance_text(row.due, now, office.zone) if row.due else ""
-    return row.case, row.state, str(row.step or ""), row.unit or "", row.waiting_for or "", due, _WORDS[urgency]
+    where = row.case, row.state, str(row.step or ""), row.unit or "", row.waiting_for or ""
+    return *where, due, _WORDS[urgency], row.incident or ""

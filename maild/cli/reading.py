@@ -75,9 +75,10 @@ def explain_command(context: Context, file: Path, wants_json: bool) -> int:
     raw = file.read_bytes()
     with context.transcriber() as transcriber:
         reading = _reading_of_mail(raw, transcriber)
-    known = Memory(context.cases, context.desks) if context.has_config else Memory(None)
-    digest = sha256(raw).hexdigest()
-    found = explanation_of(reading, known, context.office, context.mail_desk, context.route, digest, context.now())
+    cases = context.cases if context.has_config else None
+    known = Memory(cases, context.desks) if cases else Memory(None)
+    digest, now = sha256(raw).hexdigest(), context.now()
+    found = explanation_of(reading, known, context.office, context.mail_desk, context.route, digest, now, cases)
     if wants_json:
         as_json(_explanation_json(file, found, context.office))
     else:
@@ -170,6 +171,8 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         shown["score"] = answer.score
     if answer.letter_number:
         shown["letter_number"] = answer.letter_number
+    if answer.other:
+        shown["other"] = answer.other
     if answer.report:
         report = answer.report
         shown["report"] = {

@@ -53,6 +53,7 @@ _HEADINGS = (
         "ended": "Berakhir",
         "result_number": "Nomor Surat Hasil",
         "rating": "Penilaian",
+        "incident": "Satu Gangguan dengan",
     }
 )
 _MOMENTS = ("opened", "directive", "confirmation", "order", "repaired", "ended")

@@ -40,7 +40,7 @@ def test_the_list_has_a_row_for_each_case_with_the_promised_keys(run: Run):
     assert (code, [row["case"] for row in rows]) == (0, [f"PGJ-2026-000{number}" for number in (1, 2, 3)])
     assert set(rows[0]) == {
         "case", "state", "step", "unit", "pic", "phone", "description", "resolution", "reporter", "opened", "due",
-        "overdue", "waiting_for",
+        "overdue", "waiting_for", "incident",
     }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def test_the_sheet_is_laid_out_for_people(run: Run, tmp_path: Path):
     path = tmp_path / "register.xlsx"
     run("--format", "xlsx", "-o", str(path))
     sheet = load_workbook(path).active
-    heading, first = (dict(zip("ABCDEFGHIJKLMNOPQRSTU", row, strict=True)) for row in list(sheet.iter_rows())[:2])
+    heading, first = (dict(zip("ABCDEFGHIJKLMNOPQRSTUV", row, strict=True)) for row in list(sheet.iter_rows())[:2])
 
     assert (sheet.title, sheet.freeze_panes) == ("Register 2026", "A2")
     assert all(cell.font.bold for cell in heading.values())

@@ -105,7 +105,7 @@ def on_a_terminal(office: Path, **environ: str) -> str:
 def test_a_pipe_gets_the_cases_by_number_with_a_word_for_each(run: Run):
     header, *lines = (line.split("\t") for line in run("case", "list").splitlines())
 
-    assert header == ["case", "state", "step", "unit", "waiting for", "due", ""]
+    assert header == ["case", "state", "step", "unit", "waiting for", "due", "", "incident"]
     assert [(line[0][-1], line[4], line[5], line[6]) for line in lines] == [
         ("1", "kabag", "Sel 10.15 WIB", "soon"),
         ("3", "kabag", "Sen 08.45 WIB", "OVERDUE"),
