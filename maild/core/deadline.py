@@ -38,9 +38,10 @@ def _after(case: Case, office: Office, standard: Standard | None) -> datetime | 
     if standard is None or case.since is None:
         return None
     moment = due(office.calendar, case.since.astimezone(office.zone), standard)
+    since = case.since  # of a pause that BATAL brought back, what was before it is over with the step of then
     paused = sum(
-        elapsed(office.calendar, start.astimezone(office.zone), end.astimezone(office.zone))
+        elapsed(office.calendar, max(start, since).astimezone(office.zone), end.astimezone(office.zone))
         for start, end in case.pauses
-        if start >= case.since
+        if end > since
     )
     return due(office.calendar, moment, Standard(minutes=paused)) if paused else moment

@@ -16,6 +16,7 @@ class Peer:
     pic: str = ""
     phone: str = ""
     opened: datetime | None = None
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,8 @@ def joins_in(case: Case, event: Event) -> tuple[str, ...]:
 
 def peer_of(case: Case) -> Peer:
     fields = case.letter.fields
-    return Peer(case.number, fields.value("unit"), fields.value("pic"), fields.value("phone"), case.opened)
+    pic, phone, severity = fields.value("pic"), fields.value("phone"), str(case.letter.severity)
+    return Peer(case.number, fields.value("unit"), pic, phone, case.opened, severity)
 
 
 def lead_in(dossier: Dossier, is_alike: bool, is_joining: bool) -> Lead:

@@ -82,13 +82,13 @@ def newcomers(dossier: Dossier, office: Office, now: datetime) -> Iterator[Event
         named = event_id(case, f"asked:{person.address}")
         if person.address.lower() not in asked and named not in case.seen:
             fact = Appointed(case.state, case.round, person.address)
-            began = _began(actor, person.address, office, calendar, now)
+            began = max(_began(actor, person.address, office, calendar, now), case.since or now)
             yield Event(named, began, Actor.CLOCK, fact, rules=office.digest)
 
 
 def is_urgent(case: Case, office: Office) -> bool:
-    """Say whether people are reminded of this case at any hour."""
-    return case.letter.severity in office.urgent
+    """Say whether people are reminded of this case at any hour: for itself, or for one that follows it."""
+    return not _severities(case).isdisjoint(office.urgent)
 
 
 def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: datetime) -> Iterator[Rung]:
@@ -98,7 +98,7 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
         return
     calendar = _calendar(case, office)
     yield from _on_call(dossier, office)
-    deadline = due_of(case, replace(office, calendar=calendar))
+    deadline = _deadline(case, office, calendar)
     actor = Actor.OPERATOR if case.state is State.AWAITING_READING else actor_of(case, office)
     if deadline is None or actor is None or case.since is None:
         return
@@ -112,6 +112,17 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
             if absent_since and one.name not in told:
                 moment = min(moment, _pulled(one, absent_since, office, calendar) or moment)
             yield Rung(one.name, next_opening(calendar, moment), calendar is ALWAYS_OPEN)
+
+
+def _severities(case: Case) -> set[str]:
+    return {case.letter.severity, *(peer.severity for peer in case.followers)}
+
+
+def _deadline(case: Case, office: Office, calendar: Calendar) -> datetime | None:
+    """Say when the time is over by a calendar; of what is urgent never later than the deadline that people are told."""
+    told = due_of(case, office)
+    counted = told if calendar is office.calendar else due_of(case, replace(office, calendar=calendar))
+    return min(told, counted) if told and counted else None
 
 
 def _calendar(case: Case, office: Office) -> Calendar:
@@ -133,7 +144,8 @@ def _of_completion(case: Case, office: Office, now: datetime) -> Iterator[Rung]:
 def _on_call(dossier: Dossier, office: Office) -> Iterator[Rung]:
     """Let those on call know of an urgent complaint that came while the office was closed: once for each case."""
     case, step = dossier.case, step_of(dossier.case.state)
-    if not (case.since and step and step.actor in _PERFORMERS and is_urgent(case, office)):
+    is_urgent_itself = case.letter.severity in office.urgent
+    if not (case.since and step and step.actor in _PERFORMERS and is_urgent_itself):
         return
     facts = (entry.event.fact for entry in dossier.entries)
     is_known = any(isinstance(fact, DeadlinePassed) and fact.level == ON_CALL for fact in facts)
@@ -145,7 +157,7 @@ def _on_call(dossier: Dossier, office: Office) -> Iterator[Rung]:
 def _is_meant(one: Reminder, case: Case, actor: Actor, office: Office, now: datetime) -> bool:
     """Say whether a rule speaks of this step and complaint, and to anybody."""
     step = step_of(case.state)
-    if one.severity and case.letter.severity not in one.severity:
+    if one.severity and _severities(case).isdisjoint(one.severity):
         return False
     if step is None or (one.steps and step.key not in one.steps):
         return False

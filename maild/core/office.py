@@ -216,8 +216,10 @@ class Office:
         return tuple(sorted(running, key=lambda entry: bool(entry.kind)))
 
     def standbys(self, role: Actor, day: date) -> tuple[Official, ...]:
-        """Name the deputies to whom a question to this role can be passed on that day."""
-        return tuple(entry for entry in self._appointed(role, day) if entry.is_standby)
+        """Name the deputies to whom a question to this role can be passed on that day: who is not asked it anyway."""
+        asked = {address.lower() for entry in self.holders(role, day) for address in entry.addresses}
+        standbys = (entry for entry in self._appointed(role, day) if entry.is_standby)
+        return tuple(entry for entry in standbys if asked.isdisjoint(map(str.lower, entry.addresses)))
 
     def _appointed(self, role: Actor, day: date) -> Iterator[Official]:
         return (entry for entry in self.officials if entry.role is role and entry.is_in_office(day))

@@ -32,13 +32,24 @@ def _told(audience: Audience, actor: Actor, case: Case, event: Event, office: Of
             yield from ask(case, office, event.at, kind=MailKind.REMINDER)
         case Audience.DEPUTY:
             yield from _passed_on(actor, case, event.at, office)
-        case Audience.SUPERIOR if actor in _SUPERIORS:
-            superiors = people(_SUPERIORS[actor], case, office, event.at)
-            yield from _reported(superiors or _admins(office), Reason.LATE)
-        case Audience.SUPERIOR | Audience.ADMIN:
+        case Audience.SUPERIOR:
+            yield from _reported(_superiors(actor, case, event.at, office), Reason.LATE)
+        case Audience.ADMIN:
             yield from _reported(_admins(office), Reason.LATE)
         case Audience.PROPOSAL:
             yield from _reported(_admins(office), Reason.ABSENT)
+
+
+def _superiors(actor: Actor, case: Case, at: datetime, office: Office) -> tuple[Recipient, ...]:
+    """Find who stands above those who were asked, and was not asked himself: nobody is told of his own delay."""
+    asked = {person.address.lower() for person in people(actor, case, office, at)}
+    above = _SUPERIORS.get(actor)
+    while above:
+        found = tuple(one for one in people(above, case, office, at) if one.address.lower() not in asked)
+        if found:
+            return found
+        above = _SUPERIORS.get(above)
+    return _admins(office)
 
 
 def _passed_on(actor: Actor, case: Case, at: datetime, office: Office) -> Iterator[Effect]:

@@ -8,7 +8,7 @@ own arithmetic.
 import heapq
 import random
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -167,7 +167,7 @@ class Town:
     def _ticks(self) -> None:
         now, room = self.room.now, self.room
         self.outbox.deliver(Postman(), now)
-        remind(room.cases, room.registrar, now)
+        remind(room.cases, room.registrar, now, now)
         room.lists.write(now)
         put_away(room.cases, room.registrar, now)
         self.outbox.deliver(Postman(), now)
@@ -369,24 +369,13 @@ def _rungs(stint: Stint, minutes: Minutes) -> Iterator[tuple[datetime, str, str]
         end = stint.since + timedelta(days=30)
         yield from ((end - timedelta(days=days), f"{days} days", "reporter") for days in (23, 7))
         return
-    clock = stint.is_urgent
-
-    def after(moment: datetime, count: int) -> datetime:
-        return moment + count * _MINUTE if clock else minutes.after(moment, count)
-
-    def day_after(moment: datetime, count: int = 1) -> datetime:
-        return moment + timedelta(days=count) if clock else minutes.days_after(moment, count)
-
-    days, count = 0, _STANDARDS.get(stint.state, 0)
-    if stint.state in (S.REPAIRING, S.REPAIR_PAUSED):
-        own = dict(stint.route.then.standards).get("repair", "")
-        days, count = _OWN.get(own, (1, 0))
-    due = day_after(stint.since, days) if days else after(stint.since, count)
-    paused = sum(int((end - start) / _MINUTE) if clock else minutes.between(start, end) for start, end in stint.pauses)
-    due = after(due, paused)
+    due, after, day_after = _due(stint, minutes, stint.is_urgent)
+    if stint.is_urgent:
+        due = min(due, _due(stint, minutes, False)[0])
     if stint.state is S.AWAITING_DIRECTIVE:
-        yield after(stint.since, count - 15), "early", "owner"
+        yield after(stint.since, _STANDARDS[stint.state] - 15), "early", "owner"
     if stint.state is S.REPAIRING:
+        clock = stint.is_urgent
         total = int((due - stint.since) / _MINUTE) if clock else minutes.between(stint.since, due)
         if total > 60:
             yield after(stint.since, total - 60), "early", "owner"
@@ -395,7 +384,28 @@ def _rungs(stint: Stint, minutes: Minutes) -> Iterator[tuple[datetime, str, str]
     if stint.state in _OFFICIALS:
         yield after(due, 60), "proposal", "proposal"
         yield after(due, 120), "deputy", "deputy"
-    yield day_after(due), "long late", "all"
+    yield day_after(due, 1), "long late", "all"
+
+
+_Later = Callable[[datetime, int], datetime]
+
+
+def _due(stint: Stint, minutes: Minutes, clock: bool) -> tuple[datetime, _Later, _Later]:
+    """Say when a question is due, by the clock or in office time, and how time goes on from there."""
+
+    def after(moment: datetime, count: int) -> datetime:
+        return moment + count * _MINUTE if clock else minutes.after(moment, count)
+
+    def day_after(moment: datetime, count: int) -> datetime:
+        return moment + timedelta(days=count) if clock else minutes.days_after(moment, count)
+
+    days, count = 0, _STANDARDS.get(stint.state, 0)
+    if stint.state in (S.REPAIRING, S.REPAIR_PAUSED):
+        own = dict(stint.route.then.standards).get("repair", "")
+        days, count = _OWN.get(own, (1, 0))
+    due = day_after(stint.since, days) if days else after(stint.since, count)
+    paused = sum(int((end - start) / _MINUTE) if clock else minutes.between(start, end) for start, end in stint.pauses)
+    return after(due, paused), after, day_after
 
 
 def _mails(to: str, stint: Stint, at: datetime) -> Iterator[tuple[str, str]]:
