@@ -324,7 +324,7 @@ class App:
             self._staff.herald.tell_of_held(dossiers, self._clock())
             self._staff.herald.tell_of_late(dossiers, self._clock())
         if self._may_time_act:
-            remind(self._rooms.cases, self._staff.registrar, self._clock())
+            remind(self._rooms.cases, self._staff.registrar, self._clock(), self._staff.receiver.read_until)
             self._staff.receiver.lists.write(self._clock())
 
     def _keep_head(self) -> None:

@@ -78,6 +78,11 @@ def mail_class(mail: Mail, office_address: str, secret: bytes, words: ReplyWords
     return MailClass.AUTO if is_automatic_text(text, mail.subject, words) else MailClass.HUMAN
 
 
+def is_receipt(mail: Mail) -> bool:
+    """Say whether a mail only tells that somebody has opened one of ours (RFC 8098)."""
+    return _report_type(mail) == "disposition-notification"
+
+
 def _is_answer(mail: Mail) -> bool:
     """Say whether a mail answers another: an absence notice always does, a letter that begins like one does not."""
     return bool(mail.in_reply_to or mail.references or _ANSWERING.match(mail.subject))

@@ -15,12 +15,13 @@ from maild.core.office import Actor, Office
 from maild.core.sop import CLOSING_STEP, step_of
 from maild.core.token import challenge_code
 from maild.core.words import ReplyWords
-from maild.intake.authenticity import MailClass
+from maild.intake.authenticity import MailClass, is_receipt
 from maild.intake.authority import Asked, is_challenge, refusal
 from maild.intake.reader import Reading
 from maild.intake.reply import understand
 from maild.intake.supplement import is_asked, supplement_in
 
+_RECEIPT = "a read receipt"
 _LONGEST_ACKNOWLEDGEMENT = 60  # characters
 _LONGEST_CODE_REPLY = 5_000
 _CODE = re.compile(r"(?<![\d.,/-])(\d{3})[ \xa0-]?(\d{3})(?![\d/-])")
@@ -41,7 +42,8 @@ def fact_of(
     """Say what happened, and what was checked to say so."""
     asked, text = questions[0], reading.new_text
     if writer is not MailClass.HUMAN:
-        return Filed(writer.in_words, text), (f"class: {writer}",)
+        reason = _RECEIPT if is_receipt(reading.mail) else writer.in_words  # who reads his mail is not away
+        return Filed(reason, text), (f"class: {writer}",)
     objection = refusal(asked, reading.mail, office, day)
     if objection:
         is_officials = asked.to.actor is not Actor.REPORTER

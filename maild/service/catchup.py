@@ -135,7 +135,7 @@ class CatchUp:
             self._moment = min(_stride_after(self._moment), until)
             self._keep_head(self._moment)
             self.lists.write(self._moment)
-            remind(self.cases, self.registrar, self._moment)
+            remind(self.cases, self.registrar, self._moment, self._moment)
             self._presume(restored)
 
     def _keep_head(self, moment: datetime) -> None:

@@ -109,6 +109,11 @@ class Receiver:
     def has_waiting(self) -> bool:
         return bool(self.archive.pending())
 
+    @property
+    def read_until(self) -> datetime | None:
+        """Say up to when all mail was fetched and decided about; None while any waits."""
+        return None if self.has_waiting else self.desks.load().last_poll
+
     def take_in(self, raw: bytes, now: datetime) -> Received:
         """Archive a mail that lies in no mailbox, and decide about it at once; known octets keep their verdict.
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from maild.core.case import Dossier
 from maild.core.deadline import reopening_ends
-from maild.core.ladder import is_urgent, newcomers, passed
+from maild.core.ladder import COMPLETION, is_urgent, newcomers, passed
 from maild.core.posting import PostingState
 from maild.service.advance import Registrar
 from maild.service.traffic import COUNTED_FOR
@@ -19,17 +19,19 @@ class Cases(Protocol):
     def settle(self, key: str, year: int, month: int) -> None: ...
 
 
-def remind(cases: Cases, registrar: Registrar, now: datetime) -> int:
+def remind(cases: Cases, registrar: Registrar, now: datetime, read_until: datetime | None) -> int:
     """Bring to each case what the clock has to say, and its question to those who answer for it since it was put.
 
-    People are written to in office hours only, but for what is urgent.
+    People are written to in office hours only, but for what is urgent. No complaint counts as withdrawn before all mail
+    was read that may complete it: that from before `read_until`.
     """
     registrar.level()
     is_open = registrar.office.calendar.is_open_at(now.astimezone(registrar.office.zone))
-    return sum(_told(dossier, registrar, now, is_open) for dossier in tuple(cases.open_dossiers()))
+    dossiers = tuple(cases.open_dossiers())
+    return sum(_told(dossier, registrar, now, is_open, read_until) for dossier in dossiers)
 
 
-def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool) -> int:
+def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool, read_until: datetime | None) -> int:
     """Say all that is to be said of one case by now; how many things that was."""
     office, count = registrar.office, 0
     if is_open or is_urgent(dossier.case, office):
@@ -39,6 +41,8 @@ def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool) 
     while found := passed(dossier, office, now):
         rung, event = found
         if not (rung.is_anytime or (is_open and _could_answer(dossier, now))):
+            break
+        if rung.level == COMPLETION and (read_until is None or read_until < rung.moment):
             break
         dossier = registrar.advance(dossier, event)
         count += 1

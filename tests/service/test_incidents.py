@@ -295,7 +295,7 @@ def test_the_next_look_of_the_clock_brings_what_was_cut_off(tmp_path: Path):
     after = House(tmp_path, house.now)
     assert states(after) == [S.REPAIRING, S.AWAITING_CONFIRMATION, S.AWAITING_CONFIRMATION]
 
-    remind(after.cases, after.registrar, after.now)
+    remind(after.cases, after.registrar, after.now, after.now)
 
     assert states(after) == [S.REPAIRING] * 3
 

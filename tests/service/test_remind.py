@@ -1,0 +1,89 @@
+"""What the clock may say hangs on what was read: nobody loses for what lies unread, or is away who reads."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from an_office import MONDAY, REPORTER, ROUTE, a_letter
+from desk_room import PLAIN, RATNA, Room
+
+from maild.core.case import Case, Dossier, State
+from maild.core.event import Event, Evidence, Registered, Reporter
+from maild.core.office import Actor
+from maild.core.posting import MailKind
+from maild.core.received import Received
+from maild.service.remind import remind
+
+END = MONDAY + timedelta(days=30)
+RECEIPT = """\
+From: {sender}
+To: {to}
+Subject: Read: Disposisi
+Message-ID: <read@kanwil.example>
+In-Reply-To: {asked}
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=disposition-notification; boundary=b
+
+--b
+Content-Type: text/plain
+
+Your message was read.
+--b
+Content-Type: message/disposition-notification
+
+Final-Recipient: rfc822; {sender}
+Disposition: manual-action/MDN-sent-automatically; displayed
+
+--b--
+"""
+
+
+def an_incomplete_complaint(folder: Path) -> Room:
+    room = Room(folder, PLAIN)
+    fact = Registered(a_letter(phone=None), Reporter(REPORTER), ROUTE)
+    event = Event("letter a", MONDAY, Actor.REPORTER, fact, Evidence("1" * 64))
+    room.registrar.advance(Dossier(Case("a", "PGJ-2026-0001")), event)
+    return room
+
+
+@pytest.mark.parametrize(
+    ("read_until", "state"),
+    [
+        (None, State.AWAITING_COMPLETION),
+        (END - timedelta(minutes=1), State.AWAITING_COMPLETION),
+        (END, State.WITHDRAWN),
+    ],
+)
+def test_no_complaint_is_withdrawn_while_its_completion_may_lie_unread(tmp_path: Path, read_until, state: State):
+    room = an_incomplete_complaint(tmp_path)
+
+    remind(room.cases, room.registrar, END + timedelta(days=1), read_until)
+
+    assert room.states("a") == [state]
+
+
+def test_all_was_read_up_to_the_last_poll_unless_a_mail_waits(tmp_path: Path):
+    room = Room(tmp_path)
+    assert room.receiver.read_until is None
+
+    room.desks.commit(replace(room.desks.load(), last_poll=MONDAY))
+    assert room.receiver.read_until == MONDAY
+
+    room.archive.note(Received(room.archive.keep(b"Subject: x\n\nx"), (), MONDAY, MONDAY, 14))
+    assert room.receiver.read_until is None
+
+
+def test_who_has_opened_his_mail_is_not_away(tmp_path: Path):
+    room = Room(tmp_path, PLAIN)
+    room.complains("a")
+    asked = room.cases.dossier("a").postings[-1]
+    to = f"pengaduan+{asked.token}@kanwil.example"
+    room.now += timedelta(minutes=10)
+    raw = RECEIPT.format(sender=RATNA.address, to=to, asked=asked.message_id).replace("\n", "\r\n")
+    taken = room.receiver.take_in(raw.encode(), room.now)
+
+    remind(room.cases, room.registrar, room.now, room.now)
+
+    assert (taken.case, taken.reason) == ("PGJ-2026-0001", "a read receipt")
+    assert (MailKind.ESCALATION, "admin@kanwil.example") not in room.mails_of("a")
