@@ -13,6 +13,7 @@ from maild.core.answer import Answer, AnswerName
 from maild.core.office import Actor
 from maild.core.sop import answers_at
 from maild.core.words import ReplyWords
+from maild.intake.casenumber import cases_in
 from maild.intake.courtesy import is_courteous, numbered_lines
 from maild.intake.grammar import grammar_for, plain
 from maild.intake.heads import head_in
@@ -114,6 +115,7 @@ class _Reading:
         every = tuple(dict.fromkeys(name for names in kinds.values() for name in names))
         self._grammars = [grammar_for(words, names, step >= FROM_RELEASE) for (step, _), names in kinds.items()]
         self.grammar = grammar_for(words, every)
+        self._joins = self.grammar.of(AnswerName.JOIN) if AnswerName.JOIN in every else None
         self._cases = {matter.case.upper(): number for number, matter in enumerate(matters, 1)}
         self._counted, self._links, self._all, self._announcements = (
             Phrases((phrase, "") for phrase in words.cue(table))
@@ -188,7 +190,8 @@ class _Reading:
         marks = tuple(marker_of(self._words).marks_in(line, self._cases))
         for mark, following in zip_longest(marks, marks[1:]):
             before, rest = line[at : mark.start], line[mark.end : following.start if following else None]
-            role = self._role(mark, before, rest, pieces)
+            is_lead = bool(pieces) and self._names_lead(before, line[mark.start : mark.end])
+            role = _TEXT if is_lead else self._role(mark, before, rest, pieces)
             if role == _TEXT:
                 pieces[-1].count(mark, before)
                 pieces[-1].names_others |= self._is_listed(mark) and not self._is_counting(mark, rest)
@@ -250,6 +253,13 @@ class _Reading:
         if begins or is_blank or self._begins_signal(rest):
             return _ITEM
         return _COUNTS if self._is_listed(mark) else _TEXT
+
+    def _names_lead(self, before: str, named: str) -> bool:
+        """Say whether a case is named as the one to follow, right behind the word that joins."""
+        if self._joins is None or not cases_in(named):
+            return False
+        said = self.grammar.words(before)
+        return any(self._joins.length_at(said, at) == len(said) - at for at in range(len(said)))
 
     def _is_counting(self, mark: Mark, rest: str) -> bool:
         is_number = OTHERS not in mark.numbers and not mark.is_firm
