@@ -207,16 +207,21 @@ def _pulled(one: Reminder, absent_since: datetime, office: Office, calendar: Cal
 
 
 def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime) -> datetime | None:
-    """Say since when it is known that who was asked does not read the question: it bounced, or a machine answered."""
+    """Say since when it is known that none of those who were asked reads the question: it bounced, a machine answered.
+
+    Who stands in by date is there for a holder who is away.
+    """
     case, day = dossier.case, now.astimezone(office.zone).date()
     if actor not in _OFFICIALS:
         return None
-    own = {address.lower() for entry in office.holders(actor, day) for address in entry.addresses}
-    bounced = {posting.id for posting in dossier.postings if posting.question == case.question}
-    for entry in dossier.entries:
-        if _tells_absence(entry.event, own, bounced, case.question):
-            return entry.event.at.astimezone(office.zone)
-    return None
+    asked = {posting.id for posting in dossier.postings if posting.question == case.question}
+    since = []
+    for holder in office.holders(actor, day):
+        own = set(map(str.lower, holder.addresses))
+        told = (entry.event.at for entry in dossier.entries if _tells_absence(entry.event, own, asked, case.question))
+        since.append(next(told, None))
+    known = [moment for moment in since if moment]
+    return max(known).astimezone(office.zone) if known and len(known) == len(since) else None
 
 
 def _tells_absence(event: Event, own: set[str], asked: set[str], question: str) -> bool:

@@ -16,6 +16,7 @@ from maild.core.timing import Pause, Spell, Times, times_of
 from maild.core.worktime import elapsed
 
 _WEEK = timedelta(days=7)
+_MOST_WEEKS = 5
 
 
 class Rhythm(StrEnum):
@@ -51,7 +52,7 @@ class PauseFigures:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What was done in the seven days from `first`."""
+    """What was done in the seven days from `first`, or in more weeks that end with one without an office day."""
 
     first: date
     received: int
@@ -60,10 +61,11 @@ class Week:
     withdrawn: int
     steps: tuple[StepFigures, ...]
     pauses: tuple[PauseFigures, ...]
+    weeks: int = 1
 
     @property
     def last(self) -> date:
-        return self.first + _WEEK - timedelta(days=1)
+        return self.first + self.weeks * _WEEK - timedelta(days=1)
 
     @property
     def has_news(self) -> bool:
@@ -104,6 +106,13 @@ def is_week_due(seen: date | None, day: date, office: Office) -> bool:
     return not any(office.calendar.hours(monday + timedelta(days=past)) for past in range(day.weekday()))
 
 
+def weeks_untold(seen: date | None, day: date) -> int:
+    """Count the weeks before this one whose figures somebody was not told: after Lebaran or an outage several."""
+    if seen is None:
+        return 1
+    return min(max((monday_of(day) - monday_of(seen)) // _WEEK, 1), _MOST_WEEKS)
+
+
 def is_worth_telling(overview: Overview, office: Office, now: datetime) -> bool:
     """Say whether anything waits since an earlier day, or the week had any news: what came this morning is known."""
     opening = _opening(office, now.astimezone(office.zone))
@@ -111,10 +120,10 @@ def is_worth_telling(overview: Overview, office: Office, now: datetime) -> bool:
     return is_waiting or (overview.week is not None and overview.week.has_news)
 
 
-def week_of(dossiers: Iterable[Dossier], office: Office, first: date, now: datetime) -> Week:
-    """Count what happened in the week that begins on a day."""
+def week_of(dossiers: Iterable[Dossier], office: Office, first: date, now: datetime, weeks: int = 1) -> Week:
+    """Count what happened in the week, or weeks, that begin on a day."""
     start = datetime.combine(first, time(), office.zone)
-    span = start, start + _WEEK
+    span = start, start + weeks * _WEEK
     measured = [(dossier.case.opened, times_of(dossier, office, now)) for dossier in dossiers]
     times = tuple(one for _, one in measured)
     ended = [state for one in times for state, at in one.endings if _is_in(at, span)]
@@ -126,6 +135,7 @@ def week_of(dossiers: Iterable[Dossier], office: Office, first: date, now: datet
         ended.count(State.WITHDRAWN),
         tuple(_step_figures(step.number, times, span) for step in STEPS),
         tuple(_pause_figures(times, office, span, now)),
+        weeks,
     )
 
 

@@ -25,7 +25,16 @@ from maild.core.docket import (
     question_of,
 )
 from maild.core.glance import waiting
-from maild.core.overview import Overview, Rhythm, is_week_due, is_worth_telling, monday_of, rhythms_of, week_of
+from maild.core.overview import (
+    Overview,
+    Rhythm,
+    is_week_due,
+    is_worth_telling,
+    monday_of,
+    rhythms_of,
+    week_of,
+    weeks_untold,
+)
 from maild.core.posting import MailKind
 from maild.core.received import Verdict
 from maild.core.token import reply_token
@@ -131,11 +140,13 @@ class Lists:
     def _overview(self, person: Person, before: Round | None, now: datetime) -> Overview | None:
         """Say what a person is told of all cases on a morning; None where he wants nothing, or nothing is worth it."""
         rhythms, day, office = rhythms_of(person), now.date(), self.registrar.office
-        is_weekly = Rhythm.WEEKLY in rhythms and is_week_due(before.last if before else None, day, office)
+        seen = before.last if before else None
+        is_weekly = Rhythm.WEEKLY in rhythms and is_week_due(seen, day, office)
         if not is_weekly and Rhythm.DAILY not in rhythms:
             return None
-        last_week = monday_of(day) - timedelta(days=7)
-        week = week_of(self.cases.lately(last_week), office, last_week, now) if is_weekly else None
+        weeks = weeks_untold(seen, day)
+        first = monday_of(day) - timedelta(weeks=weeks)
+        week = week_of(self.cases.lately(first), office, first, now, weeks) if is_weekly else None
         cases = (dossier.case for dossier in self.cases.open_dossiers())
         overview = Overview(day, waiting(cases, office, now), week)
         return overview if is_worth_telling(overview, office, now) else None

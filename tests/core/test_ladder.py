@@ -284,6 +284,17 @@ class TestDeputies:
             ("Mon 08.50", "plh", (WULAN, KABAG, ADMIN)),
         ]
 
+    def test_who_is_away_but_has_a_deputy_is_not_missed_until_that_one_is_away_too(self):
+        deputy = Official(R.KABAG, "Joko", (JOKO,), "Kepala Bagian", start=MONDAY.date(), kind="Plh.")
+        story = Story(replace(WITH_STANDBY, officials=(*WITH_STANDBY.officials, deputy)))
+        story.happens(Filed(AUTOMATIC, "Saya sedang cuti"), R.KABAG)
+        before = [level for _, level, _ in story.passes(10)]
+        to = Recipient(R.KABAG, JOKO)
+        bounced = next(posting.id for posting in story.postings if posting.to.address == JOKO)
+        story.happens(DeliveryReported(bounced, K.DIRECTIVE_REQUEST, to, DsnAction.FAILED, "5.1.1"), R.CLOCK)
+
+        assert (before, people_of(story.passes(4))) == ([], [("Mon 08.26", "usul-plh", (ADMIN,))])
+
     def test_what_a_machine_says_to_another_question_says_nothing_of_this_one(self):
         story = Story(WITH_STANDBY).until_directed()
         story.happens(Filed(AUTOMATIC, "Saya sedang cuti"), R.KABAG, question="awaiting_directive/1")

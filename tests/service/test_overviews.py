@@ -195,6 +195,20 @@ def test_where_monday_was_no_day_for_it_it_comes_on_tuesday(tmp_path: Path, off:
     assert told(room, NEXT_MONDAY + timedelta(days=2)) == []
 
 
+def test_after_a_week_without_an_office_day_the_week_before_it_is_told_too(tmp_path: Path):
+    lebaran = tuple(Holiday(NEXT_MONDAY.date() + timedelta(days=day), "cuti bersama") for day in range(5))
+    office = replace(an_office(kabag="", kasubbag="none"), calendar=Calendar(holidays=lebaran))
+    room = a_room(tmp_path, office)
+    room.looks(MONDAY)
+    room.complains("a")
+    goes_through(room, "a", MONDAY.replace(hour=9))
+
+    assert told(room, NEXT_MONDAY) == []
+    assert told(room, NEXT_MONDAY + WEEK) == ["kabag: Ikhtisar mingguan pengaduan: 23 November – 6 Desember 2026"]
+    assert "Selesai                 : 1 pengaduan" in room.text()
+    assert told(room, NEXT_MONDAY + 2 * WEEK) == []
+
+
 def test_who_comes_into_office_during_the_week_waits_for_the_next(tmp_path: Path):
     room = a_room(tmp_path, an_office(kabag="", kasubbag="none"))
     room.complains("a")
