@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from maild.core.asking import actor_of, people
-from maild.core.case import Case, Dossier, State
+from maild.core.case import MOVED, Case, Dossier, State
 from maild.core.deadline import due_of
 from maild.core.event import (
     AUTOMATIC,
@@ -32,6 +32,7 @@ COMPLETION = "completion"
 """Names in rules the time to complete a complaint, and in events its end."""
 ON_CALL = "on_call"
 """The level at which those on call hear of an urgent complaint that came at night."""
+_CLOSED = f"{MOVED} {State.CLOSED}"
 _SOON = timedelta(hours=1)
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
 _PERFORMERS = (*_OFFICIALS, Actor.TECHNICIAN)
@@ -142,13 +143,15 @@ def _of_completion(case: Case, office: Office, now: datetime) -> Iterator[Rung]:
 
 
 def _on_call(dossier: Dossier, office: Office) -> Iterator[Rung]:
-    """Let those on call know of an urgent complaint that came while the office was closed: once for each case."""
+    """Let those on call know of an urgent complaint that came while the office was closed: once, until it has ended."""
     case, step = dossier.case, step_of(dossier.case.state)
     is_urgent_itself = case.letter.severity in office.urgent
     if not (case.since and step and step.actor in _PERFORMERS and is_urgent_itself):
         return
-    facts = (entry.event.fact for entry in dossier.entries)
-    is_known = any(isinstance(fact, DeadlinePassed) and fact.level == ON_CALL for fact in facts)
+    is_known = False
+    for entry in dossier.entries:
+        is_told = isinstance(entry.event.fact, DeadlinePassed) and entry.event.fact.level == ON_CALL
+        is_known = is_told or (is_known and not entry.outcome.startswith(_CLOSED))
     arrived = case.since.astimezone(office.zone)
     if not is_known and not office.calendar.is_open_at(arrived):
         yield Rung(ON_CALL, arrived, is_anytime=True)

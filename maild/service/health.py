@@ -9,6 +9,7 @@ from typing import Protocol
 from maild.compose.mail import MailDesk, compose_alert
 from maild.compose.wording import TITLES
 from maild.core.case import Dossier
+from maild.core.deadline import is_overdue
 from maild.core.desk import Desk
 from maild.core.glance import Waiting, waiting
 from maild.core.office import Actor, Office
@@ -77,10 +78,12 @@ def status(
     if unscanned:
         warnings.append(f"scans not read for over an hour: {', '.join(unscanned[:5])}; see the log")
     warnings += troubles
-    overdue = [one for one in waiting((d.case for d in cases.open_dossiers()), office, now) if one.is_late]
-    worst = tuple(_late(one, one.due, office) for one in overdue[:_WORST] if one.due)
+    known = [dossier.case for dossier in cases.open_dossiers()]
+    overdue = sum(is_overdue(case, office, now) for case in known)  # each, as `case list` says; the lead stands for all
+    late = [one for one in waiting(known, office, now) if one.is_late]
+    worst = tuple(_late(one, one.due, office) for one in late[:_WORST] if one.due)
     last_poll = desk.last_poll.astimezone(office.zone) if desk.last_poll else None
-    return Status(not warnings, last_poll, counts.open, len(overdue), outbox, quarantined, tuple(warnings), worst)
+    return Status(not warnings, last_poll, counts.open, overdue, outbox, quarantined, tuple(warnings), worst)
 
 
 def _late(one: Waiting, due: datetime, office: Office) -> Late:

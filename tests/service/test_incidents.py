@@ -23,6 +23,7 @@ from maild.core.posting import MailKind
 from maild.core.redaction import redact
 from maild.core.register import row_of
 from maild.core.timing import times_of
+from maild.service.health import status
 from maild.service.operate import Operator
 from maild.service.remind import remind
 from maild.store.cases import CaseStore
@@ -220,6 +221,16 @@ def test_an_overview_tells_of_the_lead_alone(tmp_path: Path):
     cases = [house.dossier(number).case for number in NUMBERS]
 
     assert [one.case.number for one in waiting(cases, BY_RULES, house.now)] == [FIRST]
+
+
+def test_the_status_counts_each_case_that_the_list_calls_overdue_and_names_the_lead(tmp_path: Path):
+    house = played(an_outage(tmp_path), *JOINS)
+    house.passes(minutes=60)
+    rows = [row_of(house.dossier(number).case, BY_RULES, house.now) for number in NUMBERS]
+    found = status(house.cases, house.desks.load(), 0, BY_RULES, house.now, ())
+
+    assert found.overdue == sum(row.overdue for row in rows) == 3
+    assert [late.case for late in found.late] == [FIRST]
 
 
 def test_nobody_waits_for_a_lead_that_must_be_completed_first(tmp_path: Path):

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from an_office import MONDAY, REPORTER, ROUTE, a_letter
 from desk_room import PLAIN, RATNA, Room
+from test_overviews import goes_through
 
-from maild.core.case import Case, Dossier, State
-from maild.core.event import Event, Evidence, Registered, Reporter
+from maild.core.answer import Answer, AnswerName
+from maild.core.case import REPORTER_QUESTION, Case, Dossier, State
+from maild.core.event import Answered, DeadlinePassed, Event, Evidence, Registered, Reporter
+from maild.core.ladder import ON_CALL
+from maild.core.letter import Severity
 from maild.core.office import Actor
 from maild.core.posting import MailKind
 from maild.core.received import Received
@@ -87,3 +91,25 @@ def test_who_has_opened_his_mail_is_not_away(tmp_path: Path):
 
     assert (taken.case, taken.reason) == ("PGJ-2026-0001", "a read receipt")
     assert (MailKind.ESCALATION, "admin@kanwil.example") not in room.mails_of("a")
+
+
+def test_an_urgent_case_that_is_reopened_at_night_wakes_those_on_call_again(tmp_path: Path):
+    room = Room(tmp_path, replace(PLAIN, urgent=("kritis",)), now=MONDAY.replace(hour=22))
+    fact = Registered(replace(a_letter(), severity=Severity.CRITICAL), Reporter(REPORTER), ROUTE)
+    event = Event("letter a", room.now, Actor.REPORTER, fact, Evidence("1" * 64))
+    room.registrar.advance(Dossier(Case("a", "PGJ-2026-0001")), event)
+    first = woken(room)
+    goes_through(room, "a", room.now)
+    room.now += timedelta(days=1)
+    reopened = Answered((Answer(AnswerName.REOPEN, "belum normal"),), "belum normal")
+    evidence = Evidence("2" * 64, REPORTER, REPORTER_QUESTION, REPORTER)
+    room.registrar.advance(room.cases.dossier("a"), Event("again", room.now, Actor.REPORTER, reopened, evidence))
+
+    assert (first, woken(room), woken(room)) == (1, 2, 2)
+
+
+def woken(room: Room) -> int:
+    """Let the clock tick; say how often those on call have heard of the case by now."""
+    remind(room.cases, room.registrar, room.now, room.now)
+    facts = (entry.event.fact for entry in room.cases.dossier("a").entries)
+    return sum(isinstance(fact, DeadlinePassed) and fact.level == ON_CALL for fact in facts)
