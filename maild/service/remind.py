@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from maild.core.asking import actor_of, people
 from maild.core.case import Dossier
 from maild.core.deadline import reopening_ends
 from maild.core.ladder import COMPLETION, is_urgent, newcomers, passed
+from maild.core.office import Office
 from maild.core.posting import PostingState
 from maild.service.advance import Registrar
 from maild.service.traffic import COUNTED_FOR
@@ -40,7 +42,7 @@ def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool, 
             count += 1
     while found := passed(dossier, office, now):
         rung, event = found
-        if not (rung.is_anytime or (is_open and _could_answer(dossier, now))):
+        if not (rung.is_anytime or (is_open and _could_answer(dossier, office, now))):
             break
         if rung.level == COMPLETION and (read_until is None or read_until < rung.moment):
             break
@@ -49,9 +51,15 @@ def _told(dossier: Dossier, registrar: Registrar, now: datetime, is_open: bool, 
     return count
 
 
-def _could_answer(dossier: Dossier, now: datetime) -> bool:
-    """Say whether anybody who is asked has had his question for a while: it may go late, or wait for the operator."""
-    asked = [posting for posting in dossier.postings if posting.question == dossier.case.question]
+def _could_answer(dossier: Dossier, office: Office, now: datetime) -> bool:
+    """Say whether anybody who is asked has had his question for a while: it may go late, or wait for the operator.
+
+    Who answers for it no longer does not count, unless nobody else does.
+    """
+    case, actor = dossier.case, actor_of(dossier.case, office)
+    present = {person.address.lower() for person in people(actor, case, office, now)} if actor else set()
+    asked = [posting for posting in dossier.postings if posting.question == case.question]
+    asked = [posting for posting in asked if posting.to.address.lower() in present] or asked
     if any(posting.sent and now - posting.sent >= _TIME_TO_READ for posting in asked):
         return True
     return not any(posting.is_pending or posting.sent or posting.state is PostingState.HELD for posting in asked)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from an_office import MONDAY, REPORTER, ROUTE, a_letter
-from desk_room import PLAIN, RATNA, Room
+from desk_room import PLAIN, RATNA, TUESDAY, Room
 from test_overviews import goes_through
 
 from maild.core.answer import Answer, AnswerName
@@ -15,7 +15,7 @@ from maild.core.event import Answered, DeadlinePassed, Event, Evidence, Register
 from maild.core.ladder import ON_CALL
 from maild.core.letter import Severity
 from maild.core.office import Actor
-from maild.core.posting import MailKind
+from maild.core.posting import MailKind, sent
 from maild.core.received import Received
 from maild.service.remind import remind
 
@@ -91,6 +91,22 @@ def test_who_has_opened_his_mail_is_not_away(tmp_path: Path):
 
     assert (taken.case, taken.reason) == ("PGJ-2026-0001", "a read receipt")
     assert (MailKind.ESCALATION, "admin@kanwil.example") not in room.mails_of("a")
+
+
+def test_a_new_holder_is_not_reminded_of_what_he_has_only_just_got(tmp_path: Path):
+    old, kasubbag = PLAIN.officials
+    new = replace(old, name="Joko", addresses=("joko@kanwil.example",), start=TUESDAY.date())
+    office = replace(PLAIN, officials=(replace(old, until=MONDAY.date()), new, kasubbag))
+    room = Room(tmp_path, office)
+    room.complains("a")
+    dossier = room.cases.dossier("a")
+    for posting in dossier.postings:
+        dossier = dossier.with_posting(sent(posting, MONDAY))
+    room.cases.commit(dossier)
+
+    remind(room.cases, room.registrar, TUESDAY, TUESDAY)  # the machine was off since Monday morning
+
+    assert room.mails_of("a")[2:] == [(MailKind.DIRECTIVE_REQUEST, "joko@kanwil.example")]
 
 
 def test_an_urgent_case_that_is_reopened_at_night_wakes_those_on_call_again(tmp_path: Path):
