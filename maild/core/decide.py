@@ -24,6 +24,7 @@ from maild.core.asking import (
 from maild.core.case import Case, Decided, State, Undo, entered
 from maild.core.delivery import told_of_delivery
 from maild.core.event import (
+    COMPLETION,
     UNREADABLE,
     Answered,
     Appointed,
@@ -46,7 +47,6 @@ from maild.core.event import (
     Transcribed,
 )
 from maild.core.following import Followed, Joined, Parted
-from maild.core.ladder import COMPLETION
 from maild.core.letter import Letter, Matter
 from maild.core.office import Actor, Office
 from maild.core.posting import MailKind, Recipient

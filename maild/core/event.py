@@ -100,6 +100,12 @@ UNREADABLE = "unreadable mail"
 AUTOMATIC = "automatic mail"
 """Why a machine's answer is only filed."""
 
+COMPLETION = "completion"
+"""The level at which the time to complete a complaint ends; rules/reminders.toml names that time so, too."""
+
+ON_CALL = "on_call"
+"""The level at which those on call hear of an urgent complaint that came at night."""
+
 
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
@@ -153,7 +159,7 @@ class DeadlinePassed:
     tag: ClassVar = "deadline_passed"
     state: str
     round: int
-    level: str = "due"  # the name of a rule of rules/reminders.toml; ladder.COMPLETION, ladder.ON_CALL
+    level: str = "due"  # the name of a rule of rules/reminders.toml; COMPLETION, ON_CALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +238,7 @@ def happening(fact: Fact) -> str:
     match fact:
         case Answered(answers=answers):
             return "+".join(answer.name for answer in answers)
-        case DeadlinePassed(level=level) if level != "completion":
+        case DeadlinePassed(level=level) if level != COMPLETION:
             return "reminded"
         case Disowned():
             return Filed.tag

@@ -14,6 +14,8 @@ from maild.core.case import MOVED, Case, Dossier, State
 from maild.core.deadline import due_of
 from maild.core.event import (
     AUTOMATIC,
+    COMPLETION,
+    ON_CALL,
     Appointed,
     DeadlinePassed,
     DeliveryFailed,
@@ -28,10 +30,6 @@ from maild.core.sop import step_of
 from maild.core.transcribing import is_waiting
 from maild.core.worktime import ALWAYS_OPEN, DAY_MINUTES, Calendar, Standard, due, elapsed, next_opening
 
-COMPLETION = "completion"
-"""Names in rules the time to complete a complaint, and in events its end."""
-ON_CALL = "on_call"
-"""The level at which those on call hear of an urgent complaint that came at night."""
 _CLOSED = f"{MOVED} {State.CLOSED}"
 _SOON = timedelta(hours=1)
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)

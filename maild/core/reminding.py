@@ -5,8 +5,7 @@ from datetime import datetime
 
 from maild.core.asking import actor_of, ask, ask_one, people, recipient_of
 from maild.core.case import Case
-from maild.core.event import DeadlinePassed, Effect, Event, Reason, Refer, Send
-from maild.core.ladder import ON_CALL
+from maild.core.event import ON_CALL, DeadlinePassed, Effect, Event, Reason, Refer, Send
 from maild.core.office import Actor, Audience, Office
 from maild.core.posting import MailKind, Recipient
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from maild.core.ladder import COMPLETION
+from maild.core.event import COMPLETION
 from maild.core.letter import Severity
 from maild.core.sop import STEPS
 from maild.core.worktime import standard_from

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, Field
 
-from maild.core.ladder import COMPLETION, ON_CALL
+from maild.core.event import COMPLETION, ON_CALL
 from maild.core.sop import STEPS
 from maild.core.worktime import Hours, Standard, standard_from
 from maild.store.checked import Address, Line, Named, Table, refusal
