@@ -1,4 +1,4 @@
-"""When the clock speaks about a step that is not done, and whom a changed office newly asks.
+"""When the clock speaks about a step that is not done.
 
 The rungs of rules/reminders.toml are climbed one after the other, each once for a question; what was told already
 stands in the case's history. Where maild did not run for a while, it goes on with the rung that comes next and keeps
@@ -9,19 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from maild.core.asking import actor_of, people
+from maild.core.asking import actor_of
 from maild.core.case import MOVED, Case, Dossier, State
 from maild.core.deadline import due_of
 from maild.core.event import (
     AUTOMATIC,
     COMPLETION,
     ON_CALL,
-    Appointed,
     DeadlinePassed,
     DeliveryFailed,
     DeliveryReported,
     Event,
-    Fact,
     Filed,
 )
 from maild.core.office import Actor, Audience, Office, Reminder
@@ -33,7 +31,8 @@ from maild.core.worktime import ALWAYS_OPEN, DAY_MINUTES, Calendar, Standard, du
 _CLOSED = f"{MOVED} {State.CLOSED}"
 _SOON = timedelta(hours=1)
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
-_PERFORMERS = (*_OFFICIALS, Actor.TECHNICIAN)
+PERFORMERS = (*_OFFICIALS, Actor.TECHNICIAN)
+"""Who is asked to do a step, and told that it is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def passed(dossier: Dossier, office: Office, now: datetime) -> tuple[Rung, Event
         return None
     case = dossier.case
     fact = DeadlinePassed(case.state, case.round, rung.level)
-    at = _told_at(rung.moment, now)
+    at = told_at(rung.moment, now)
     return rung, Event(event_id(case, rung.level), at, Actor.CLOCK, fact, rules=office.digest)
 
 
@@ -70,21 +69,6 @@ def event_id(case: Case, level: str) -> str:
     return f"clock:{case.key}:{case.state}:{case.round}:{level}"
 
 
-def newcomers(dossier: Dossier, office: Office, now: datetime) -> Iterator[Event]:
-    """Name who answers for the open question by now and was never asked it: a new holder, deputy or technician."""
-    case, actor = dossier.case, actor_of(dossier.case, office)
-    if actor not in _PERFORMERS:
-        return
-    calendar = _calendar(case, office)
-    asked = {posting.to.address.lower() for posting in dossier.postings if posting.question == case.question}
-    for person in people(actor, case, office, now):
-        named = event_id(case, f"asked:{person.address}")
-        if person.address.lower() not in asked and named not in case.seen:
-            fact = Appointed(case.state, case.round, person.address)
-            began = max(_began(actor, person.address, office, calendar, now), case.since or now)
-            yield Event(named, began, Actor.CLOCK, fact, rules=office.digest)
-
-
 def is_urgent(case: Case, office: Office) -> bool:
     """Say whether people are reminded of this case at any hour: for itself, or for one that follows it."""
     return not _severities(case).isdisjoint(office.urgent)
@@ -95,7 +79,7 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
     if case.state is State.AWAITING_COMPLETION:
         yield from _of_completion(case, office, now)
         return
-    calendar = _calendar(case, office)
+    calendar = calendar_for(case, office)
     yield from _on_call(dossier, office)
     deadline = _deadline(case, office, calendar)
     actor = Actor.OPERATOR if case.state is State.AWAITING_READING else actor_of(case, office)
@@ -124,7 +108,7 @@ def _deadline(case: Case, office: Office, calendar: Calendar) -> datetime | None
     return min(told, counted) if told and counted else None
 
 
-def _calendar(case: Case, office: Office) -> Calendar:
+def calendar_for(case: Case, office: Office) -> Calendar:
     return ALWAYS_OPEN if is_urgent(case, office) else office.calendar
 
 
@@ -144,7 +128,7 @@ def _on_call(dossier: Dossier, office: Office) -> Iterator[Rung]:
     """Let those on call know of an urgent complaint that came while the office was closed: once, until it has ended."""
     case, step = dossier.case, step_of(dossier.case.state)
     is_urgent_itself = case.letter.severity in office.urgent
-    if not (case.since and step and step.actor in _PERFORMERS and is_urgent_itself):
+    if not (case.since and step and step.actor in PERFORMERS and is_urgent_itself):
         return
     is_known = False
     for entry in dossier.entries:
@@ -175,7 +159,7 @@ def _has(audience: Audience, actor: Actor, office: Office, now: datetime) -> boo
         case Audience.PROPOSAL:
             return actor in _OFFICIALS
         case _:
-            return actor in _PERFORMERS
+            return actor in PERFORMERS
 
 
 def _moment(one: Reminder, since: datetime, deadline: datetime, calendar: Calendar, now: datetime) -> datetime | None:
@@ -226,9 +210,8 @@ def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime)
 
 
 def _tells_absence(event: Event, own: set[str], asked: set[str], question: str) -> bool:
-    fact: Fact = event.fact
-    match fact:
-        case DeliveryFailed(posting=posting, to=to) if not fact.may_have_come:
+    match event.fact:
+        case DeliveryFailed(posting=posting, to=to, may_have_come=False):
             return posting in asked and to.address.lower() in own
         case DeliveryReported(posting=posting, to=to, action=DsnAction.FAILED):
             return posting in asked and to.address.lower() in own
@@ -249,19 +232,9 @@ def _told(dossier: Dossier) -> dict[str, datetime]:
     }
 
 
-def _told_at(moment: datetime, now: datetime) -> datetime:
-    """Give the rung's moment, not that of our look, so that a restored office writes the same mail again.
+def told_at(moment: datetime, now: datetime) -> datetime:
+    """Give the moment itself, not that of our look, so that a restored office writes the same mail again.
 
     Where maild did not run then, it is the moment of the look after all.
     """
     return moment if now - _SOON < moment <= now else now
-
-
-def _began(actor: Actor, address: str, office: Office, calendar: Calendar, now: datetime) -> datetime:
-    """Say since when somebody answers for a role, as far as the rules tell."""
-    day = now.astimezone(office.zone).date()
-    starts = [entry.start for entry in office.holders(actor, day) if address in entry.addresses and entry.start]
-    if not starts:
-        return now
-    midnight = datetime(starts[0].year, starts[0].month, starts[0].day, tzinfo=office.zone)
-    return _told_at(next_opening(calendar, midnight), now)

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from maild.core.appointing import newcomers
 from maild.core.asking import actor_of, people
 from maild.core.case import Dossier
 from maild.core.deadline import reopening_ends
-from maild.core.ladder import COMPLETION, is_urgent, newcomers, passed
+from maild.core.event import COMPLETION
+from maild.core.ladder import is_urgent, passed
 from maild.core.office import Office
 from maild.core.posting import PostingState
 from maild.service.advance import Registrar

@@ -8,9 +8,10 @@ from an_office import KABAG_APPROVES, MONDAY, OFFICE, PHOTO, WIB, Story, a_lette
 
 from maild.core.answer import Answer
 from maild.core.answer import AnswerName as A
+from maild.core.appointing import newcomers
 from maild.core.case import State as S
 from maild.core.event import AUTOMATIC, Appointed, DeliveryReported, Filed, Reason, Send
-from maild.core.ladder import newcomers, next_rung, passed
+from maild.core.ladder import next_rung, passed
 from maild.core.office import Actor as R
 from maild.core.office import Member, Office, Official, OnCall
 from maild.core.posting import DsnAction, Recipient

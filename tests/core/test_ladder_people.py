@@ -8,11 +8,12 @@ from test_ladder import ADMIN, ANDI, CRITICAL, DAY, JOKO, KABAG, KASUBBAG, SITI,
 
 from maild.core.answer import Answer
 from maild.core.answer import AnswerName as A
+from maild.core.appointing import newcomers
 from maild.core.case import State as S
 from maild.core.deadline import due_of
 from maild.core.event import AUTOMATIC, DeliveryReported, Filed
 from maild.core.following import Joined, Parted, Peer
-from maild.core.ladder import newcomers, next_rung
+from maild.core.ladder import next_rung
 from maild.core.office import Actor as R
 from maild.core.office import Member, Office, Official
 from maild.core.posting import DsnAction, Recipient

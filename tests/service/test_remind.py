@@ -11,8 +11,7 @@ from test_overviews import goes_through
 
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import REPORTER_QUESTION, Case, Dossier, State
-from maild.core.event import Answered, DeadlinePassed, Event, Evidence, Registered, Reporter
-from maild.core.ladder import ON_CALL
+from maild.core.event import ON_CALL, Answered, DeadlinePassed, Event, Evidence, Registered, Reporter
 from maild.core.letter import Severity
 from maild.core.office import Actor
 from maild.core.posting import MailKind, sent
