@@ -83,13 +83,12 @@ def test_a_new_holiday_moves_what_is_due_in_a_running_daemon_and_nothing_else(of
     office.writes(office.lapas, LABELLED.replace("07.45", "08.00"))
     office.works()
     before = office.ask("case", "list", "--json")
-    day = office.now.date()
-    closed = [day + timedelta(days=ahead) for ahead in range(6)]
+    closed = (office.now.date() + timedelta(days=ahead) for ahead in range(30))  # more than any run of holidays
     listed = (office.folder / "rules" / "worktime.toml").read_text()
     new = "".join(
-        f'\n[[holiday]]\ndate = {date}\nname = "Pemilihan"\nkind = "tutup"\n'
-        for date in closed
-        if str(date) not in listed
+        f'\n[[holiday]]\ndate = {day}\nname = "Banjir"\nkind = "tutup"\n'
+        for day in closed
+        if f"date = {day}" not in listed
     )
 
     with office.daemon() as daemon:
