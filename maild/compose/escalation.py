@@ -64,8 +64,8 @@ def _words(about: Occasion) -> str:
     """Write what is sent by WhatsApp to who is late: short, and without a stranger's words where they may not go."""
     unit = one_line(about.case.letter.fields.value("unit"), 200) if about.may_echo else ""
     sender = without_honorific(about.send.to.name) if about.is_for_office else ""
-    begin = sentence(f"Selamat bekerja, Bapak/Ibu; saya {sender}" if sender else "Selamat bekerja, Bapak/Ibu")
+    begin = sentence(f"Yth. Bapak/Ibu, {f'saya {sender}' if sender else f'kami dari {one_line(about.office.name)}'}")
     return (
         f"{begin} Pengaduan gangguan jaringan nomor {about.case.number}{f' dari {unit}' if unit else ''} menunggu "
-        "jawaban Bapak/Ibu. Cukup balas surel dari layanan pengaduan dengan satu baris. Terima kasih."
+        "jawaban Bapak/Ibu. Mohon surel dari layanan pengaduan dibalas; satu baris sudah cukup. Terima kasih."
     )

@@ -11,7 +11,7 @@ from maild.core.incident import Hindrance
 
 PROPOSAL = (
     "Pengaduan ini tampaknya satu gangguan dengan PGJ-2026-0007 (Rutan Kelas IIB Nganjuk, diterima 08.50 WIB). "
-    "Balas GABUNG untuk menanganinya bersama."
+    "Cukup balas GABUNG untuk menanganinya bersama."
 )
 
 
@@ -39,7 +39,7 @@ def test_of_several_each_is_offered_by_its_number():
     said = text("order_request-alike")
 
     assert "diterima 08.50 WIB) atau PGJ-2026-0009 (Kanim Kelas II Blitar, diterima 23/11/2026 09.15 WIB)" in said
-    assert "Balas GABUNG beserta nomornya untuk menanganinya bersama." in said
+    assert "Cukup balas GABUNG beserta nomornya untuk menanganinya bersama." in said
     assert "GABUNG PGJ-2026-0007 (satu perbaikan bersama Rutan Kelas IIB Nganjuk)" in said
     assert "GABUNG PGJ-2026-0009 (satu perbaikan bersama Kanim Kelas II Blitar)" in said
 
@@ -62,7 +62,7 @@ def test_what_hinders_a_gabung_is_said_in_indonesian(why: Hindrance):
 
     assert "belum digabung, karena " in said
     assert f" {why} " not in said
-    assert "mohon GABUNG beserta nomor pengaduan" in said
+    assert "mohon dibalas GABUNG beserta nomor pengaduan" in said
 
 
 def test_an_answer_to_a_follower_is_told_where_it_is_handled_and_how_it_is_parted():

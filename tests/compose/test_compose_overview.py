@@ -85,7 +85,7 @@ def test_the_week_is_told_in_figures_with_the_assumed_standard_marked():
 def test_a_quiet_week_is_told_without_empty_tables():
     text = "\n".join(lines_of("weekly-quiet"))
 
-    assert "Tidak ada tahap yang selesai pada pekan ini." in text
+    assert "Tidak ada tahap yang selesai pada pekan tersebut." in text
     assert "Saat ini tidak ada pengaduan yang belum selesai." in text
     assert "JEDA DI LUAR" not in text
 

@@ -24,7 +24,7 @@ def test_two_letters_about_one_outage_become_one_order_and_one_repair(office: Th
     for number in (FIRST, SECOND):
         office.answers(office.kabag, "directive_request", "Acc", about=number)
     assert office.works() == {"kasubbag": ["directive", "directive"]}
-    proposal = f"satu gangguan dengan {FIRST} (Lapas Kelas IIA Kediri, diterima 08.15 WIB). Balas GABUNG"
+    proposal = f"satu gangguan dengan {FIRST} (Lapas Kelas IIA Kediri, diterima 08.15 WIB). Cukup balas GABUNG"
     assert proposal in " ".join(office.text(office.kasubbag, "directive", about=SECOND).split())
 
     office.passes(minutes=2)

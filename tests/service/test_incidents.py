@@ -170,7 +170,10 @@ def test_the_kasubbag_is_offered_the_oldest_and_told_since_when_it_is_there(tmp_
 
     for number in (SECOND, THIRD):
         told = text(house, number, K.DIRECTIVE, "kasubbag")
-        assert f"satu gangguan dengan {FIRST} (Lapas Kelas IIA Kediri, diterima 08.15 WIB). Balas GABUNG untuk" in told
+        assert (
+            f"satu gangguan dengan {FIRST} (Lapas Kelas IIA Kediri, diterima 08.15 WIB). Cukup balas GABUNG untuk"
+            in told
+        )
         assert f"GABUNG {FIRST}" in told
     assert "GABUNG" not in text(house, FIRST, K.DIRECTIVE, "kasubbag")
 
