@@ -11,11 +11,10 @@ from maild.compose.view import Nudge, View
 from maild.compose.wording import duration_text, one_line, sentence, without_honorific
 from maild.core.asking import actor_of
 from maild.core.case import Case
-from maild.core.deadline import due_of
+from maild.core.deadline import due_of, minutes_between
 from maild.core.event import Reason
 from maild.core.office import Actor, Office, Official
 from maild.core.posting import MailKind
-from maild.core.worktime import elapsed
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
 
@@ -27,7 +26,7 @@ def with_escalation(view: View, about: Occasion) -> View:
     case, office, day = about.case, about.office, about.now.astimezone(about.zone).date()
     actor, due = actor_of(case, office), due_of(case, office)
     words = _words(about)
-    late = elapsed(office.calendar, due.astimezone(about.zone), about.now.astimezone(about.zone)) if due else 0
+    late = minutes_between(due, about.now, office) if due else 0
     is_proposal = about.send.reason is Reason.ABSENT and actor in _OFFICIALS
     standbys = office.standbys(actor, day) if is_proposal and actor else ()
     return replace(

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from maild.compose.wording import short_text, standard_words
 from maild.core.case import Case, Dossier
+from maild.core.deadline import limit, minutes_between, standard_for
 from maild.core.office import Office
 from maild.core.posting import MailKind
 from maild.core.sop import STEPS, Step
-from maild.core.worktime import Standard, due, elapsed, standard_from
+from maild.core.worktime import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,14 @@ def _finish(number: int, dossier: Dossier, now: datetime) -> datetime | None:
 
 
 def _row(step: Step, start: datetime | None, finish: datetime | None, case: Case, office: Office) -> StepRow:
-    standard = _standard_of(step, case)
-    words = standard_words(standard, step.is_assumed and standard == step.standard)
+    standard, is_assumed = standard_for(step, case)
     return StepRow(
         number=step.number,
         activity=step.activity,
         performer=step.performer,
         start=short_text(start, office.zone) if start else "-",
         finish=_finish_text(start, finish, office),
-        standard=words,
+        standard=standard_words(standard, is_assumed),
         verdict=_verdict(start, finish, standard, case, office),
     )
 
@@ -89,20 +89,10 @@ def _finish_text(start: datetime | None, finish: datetime | None, office: Office
     return shown.split()[1] if is_same_day else shown
 
 
-def _standard_of(step: Step, case: Case) -> Standard:
-    own = dict(case.route.then.standards).get(step.key) if case.route else None
-    return (standard_from(own) if own else None) or step.standard
-
-
 def _verdict(start: datetime | None, finish: datetime | None, standard: Standard, case: Case, office: Office) -> str:
     if start is None or finish is None:
         return "tidak tercatat"
-    begin, end = start.astimezone(office.zone), finish.astimezone(office.zone)
     paused = sum(
-        elapsed(office.calendar, since.astimezone(office.zone), until.astimezone(office.zone))
-        for since, until in case.pauses
-        if begin <= since and until <= end
+        minutes_between(since, until, office) for since, until in case.pauses if start <= since and until <= finish
     )
-    limit = due(office.calendar, begin, standard)
-    limit = due(office.calendar, limit, Standard(minutes=paused)) if paused else limit
-    return "tepat waktu" if end <= limit else "terlambat"
+    return "tepat waktu" if finish <= limit(start, standard, paused, office) else "terlambat"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
+from math import inf
 
 from maild.core.asking import actor_of
 from maild.core.case import Case
-from maild.core.deadline import due_of
+from maild.core.deadline import due_of, minutes_between
 from maild.core.office import Actor, Office
-from maild.core.worktime import elapsed
 
 _SOON = 30  # office minutes before the deadline
 _LAST_PART = 0.25  # of the time from the step's beginning to its deadline
@@ -43,9 +43,8 @@ def urgency_of(case: Case, office: Office, now: datetime) -> Urgency:
         return Urgency.NONE
     if due < now:
         return Urgency.OVERDUE
-    since = case.since.astimezone(office.zone)
-    left = elapsed(office.calendar, now.astimezone(office.zone), due)
-    is_soon = left <= max(_SOON, _LAST_PART * elapsed(office.calendar, since, due))
+    left = minutes_between(now, due, office)
+    is_soon = left <= max(_SOON, _LAST_PART * minutes_between(case.since, due, office))
     return Urgency.SOON if is_soon else Urgency.OK
 
 
@@ -62,5 +61,5 @@ def waiting(cases: Iterable[Case], office: Office, now: datetime) -> tuple[Waiti
     return tuple(sorted(found, key=_order))
 
 
-def _order(one: Waiting) -> tuple[bool, str, str]:
-    return one.due is None, one.due.astimezone(UTC).isoformat() if one.due else "", one.case.number
+def _order(one: Waiting) -> tuple[float, str]:
+    return one.due.timestamp() if one.due else inf, one.case.number

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from statistics import median
+from typing import TypeAlias
 
 from maild.core.case import Dossier, State
+from maild.core.deadline import minutes_between
 from maild.core.docket import Person
 from maild.core.glance import Waiting
 from maild.core.office import Actor, Office
 from maild.core.pausing import Cause
 from maild.core.sop import STEPS
 from maild.core.timing import Pause, Spell, Times, times_of
-from maild.core.worktime import elapsed
 
 _WEEK = timedelta(days=7)
 _MOST_WEEKS = 5
@@ -24,6 +25,7 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
+_Span: TypeAlias = tuple[datetime, datetime]
 _USUAL = {Actor.KASUBBAG: Rhythm.DAILY, Actor.KABAG: Rhythm.WEEKLY}
 
 
@@ -139,9 +141,6 @@ def week_of(dossiers: Iterable[Dossier], office: Office, first: date, now: datet
     )
 
 
-_Span = tuple[datetime, datetime]
-
-
 def _step_figures(step: int, times: Iterable[Times], span: _Span) -> StepFigures:
     spells: list[Spell] = [
         spell for one in times for spell in one.of(step) if spell.end is not None and _is_in(spell.end, span)
@@ -164,7 +163,7 @@ def _touches(pause: Pause, span: _Span, now: datetime) -> bool:
 
 def _minutes_in(pause: Pause, office: Office, span: _Span, now: datetime) -> int:
     start, end = max(pause.start, span[0]), min(pause.end or now, span[1])
-    return elapsed(office.calendar, start.astimezone(office.zone), end.astimezone(office.zone))
+    return minutes_between(start, end, office)
 
 
 def _is_in(moment: datetime, span: _Span) -> bool:

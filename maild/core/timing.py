@@ -10,6 +10,7 @@ from datetime import datetime
 
 from maild.core.answer import Answer, AnswerName
 from maild.core.case import MOVED, Dossier, Entry, State
+from maild.core.deadline import limit, minutes_between, standard_for
 from maild.core.decide import NOT_ACTED_ON
 from maild.core.event import Answered, Registered, Transcribed, happening
 from maild.core.following import Followed
@@ -17,7 +18,7 @@ from maild.core.office import Actor, Office
 from maild.core.pausing import Cause, cause_of
 from maild.core.posting import MailKind
 from maild.core.sop import CLOSING_STEP, step_numbered, step_of
-from maild.core.worktime import Standard, due, elapsed, standard_from
+from maild.core.worktime import Standard
 
 _CONFIRMING, _ORDERING = 3, 4  # steps that one reply may complete
 _REPAIRING = 5
@@ -85,17 +86,10 @@ def times_of(dossier: Dossier, office: Office, now: datetime) -> Times:
     stays = tuple(_stays(dossier, office))
     spells = tuple(_spell(stay, dossier, office, now) for stay in stays)
     endings, spans = _open_spans(dossier.entries, now)
-    in_office = sum(_minutes(office, start, end) for start, end in spans)
+    in_office = sum(minutes_between(start, end, office) for start, end in spans)
     paused = sum(pause.minutes for spell in spells for pause in spell.pauses)
     gross = sum(_gross(start, end) for start, end in spans)
     return Times(spells, gross, in_office, max(in_office - paused, 0), endings)
-
-
-def standard_for(step: int, dossier: Dossier) -> tuple[Standard, bool]:
-    """Give a step's standard, the SOP's or the routing rule's, and whether it is an assumption."""
-    row, route = step_numbered(step), dossier.case.route
-    own = standard_from(dict(route.then.standards).get(row.key, "")) if route else None
-    return own or row.standard, row.is_assumed and own is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +238,13 @@ def _open_spans(
 
 def _spell(stay: _Stay, dossier: Dossier, office: Office, now: datetime) -> Spell:
     end = stay.end or now
-    standard, is_assumed = standard_for(stay.step, dossier)
-    pauses = tuple(replace(pause, minutes=_minutes(office, pause.start, pause.end or end)) for pause in stay.pauses)
-    in_office = _minutes(office, stay.start, end)
+    standard, is_assumed = standard_for(step_numbered(stay.step), dossier.case)
+    pauses = tuple(
+        replace(pause, minutes=minutes_between(pause.start, pause.end or end, office)) for pause in stay.pauses
+    )
+    in_office = minutes_between(stay.start, end, office)
     paused = sum(pause.minutes for pause in pauses)
-    has_kept = end <= _limit(stay.start, standard, paused, office)
+    has_kept = end <= limit(stay.start, standard, paused, office)
     return Spell(
         stay.step,
         stay.start,
@@ -261,15 +257,6 @@ def _spell(stay: _Stay, dossier: Dossier, office: Office, now: datetime) -> Spel
         pauses,
         None if has_kept and stay.end is None else has_kept,
     )
-
-
-def _limit(start: datetime, standard: Standard, paused: int, office: Office) -> datetime:
-    limit = due(office.calendar, start.astimezone(office.zone), standard)
-    return due(office.calendar, limit, Standard(minutes=paused)) if paused else limit
-
-
-def _minutes(office: Office, start: datetime, end: datetime) -> int:
-    return elapsed(office.calendar, start.astimezone(office.zone), end.astimezone(office.zone))
 
 
 def _gross(start: datetime, end: datetime) -> int:
