@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from maild.core.answer import Answer, AnswerName
+from maild.core.answer import AnswerName
 from maild.core.case import MOVED, Dossier, Entry, State
 from maild.core.deadline import limit, minutes_between, standard_for
 from maild.core.decide import NOT_ACTED_ON
-from maild.core.event import Answered, Registered, Transcribed, happening
+from maild.core.event import Answered, Fact, Registered, Transcribed, happening
 from maild.core.following import Followed
 from maild.core.office import Actor, Office
 from maild.core.pausing import Cause, cause_of
@@ -176,30 +176,28 @@ def _sent(dossier: Dossier, at: datetime, *kinds: MailKind) -> datetime:
 
 def _pauses_anew(stay: _Stay, entry: Entry) -> bool:
     """Say whether an answer gives a paused repair another cause to wait for, which moves nothing."""
-    fact = entry.event.fact
     is_paused = stay.step == _REPAIRING and bool(stay.pauses) and stay.pauses[-1].end is None
-    is_idle = entry.outcome.startswith(_IDLE)
-    return is_paused and not is_idle and isinstance(fact, Answered) and _pausing(fact) is not None
+    return is_paused and not entry.outcome.startswith(_IDLE) and _words_of_pause(entry.event.fact) is not None
 
 
 def _repair_paused(stay: _Stay, place: int, dossier: Dossier, office: Office) -> _Stay:
-    """Begin a pause with the words of who asked for it, which came before the code that proved him."""
-    entry = dossier.entries[place]
-    if isinstance(entry.event.fact, Followed) and entry.event.fact.handling.pause:
-        why = entry.event.fact.handling.pause.text
-        return stay.paused(entry, cause_of(why, office.reply_words), why)
-    writer = entry.event.evidence.address
-    for earlier in reversed(dossier.entries[: place + 1]):
-        fact = earlier.event.fact
-        said = _pausing(fact) if isinstance(fact, Answered) and earlier.event.evidence.address == writer else None
-        if said and isinstance(fact, Answered):
-            why = said.text or fact.text
-            return stay.paused(entry, cause_of(why, office.reply_words), why)
-    return stay.paused(entry, Cause.OTHER, "")
+    why = _why_paused(dossier.entries[: place + 1])
+    return stay.paused(dossier.entries[place], cause_of(why, office.reply_words), why)
 
 
-def _pausing(fact: Answered) -> Answer | None:
-    return next((answer for answer in fact.answers if answer.name is AnswerName.PAUSE), None)
+def _why_paused(entries: tuple[Entry, ...]) -> str:
+    """Find the words of who asked for the pause of the last entry, which came before the code that proved him."""
+    event = entries[-1].event
+    if isinstance(event.fact, Followed) and event.fact.handling.pause:
+        return event.fact.handling.pause.text
+    own = (entry.event.fact for entry in reversed(entries) if entry.event.evidence.address == event.evidence.address)
+    return next((words for words in map(_words_of_pause, own) if words is not None), "")
+
+
+def _words_of_pause(fact: Fact) -> str | None:
+    if not isinstance(fact, Answered):
+        return None
+    return next((answer.text or fact.text for answer in fact.answers if answer.name is AnswerName.PAUSE), None)
 
 
 def _what_is_missing(entry: Entry, office: Office) -> str:
