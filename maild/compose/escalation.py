@@ -1,19 +1,16 @@
 """What somebody is told of a step that is late: who was asked, since when, how to nudge him, who could stand in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from urllib.parse import quote
 
+from maild.compose.facts import call_to, whatsapp_to
 from maild.compose.occasion import Occasion
-from maild.compose.people import titled
+from maild.compose.people import Contact, contact_of, contacts
 from maild.compose.view import Nudge, View
 from maild.compose.wording import duration_text, one_line, sentence, without_honorific
 from maild.core.asking import actor_of
-from maild.core.case import Case
 from maild.core.deadline import due_of, minutes_between
 from maild.core.event import Reason
-from maild.core.office import Actor, Office, Official
+from maild.core.office import Actor
 from maild.core.posting import MailKind
 
 _OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
@@ -31,32 +28,16 @@ def with_escalation(view: View, about: Occasion) -> View:
     standbys = office.standbys(actor, day) if is_proposal and actor else ()
     return replace(
         view,
-        nudges=tuple(_nudge(name, phone, words) for name, phone in _asked(actor, case, office, day)),
+        nudges=tuple(_nudge(one, words) for one in contacts(actor, case, office, day)) if actor else (),
         late_for=duration_text(late) if late else "",
-        stand_ins=tuple(one_line(_reached(one, office)) for one in standbys),
+        stand_ins=tuple(one_line(contact_of(one, office).in_words) for one in standbys),
         absent_role=actor if is_proposal and actor and not standbys else "",
     )
 
 
-def _asked(actor: Actor | None, case: Case, office: Office, day: date) -> Iterator[tuple[str, str]]:
-    """Name who was asked, with telephone."""
-    if actor is Actor.TECHNICIAN:
-        team = office.team(case.team)
-        yield from ((member.name, member.phone) for member in team.members) if team else ()
-    elif actor in _OFFICIALS:
-        for official in office.holders(actor, day):
-            yield ", ".join(part for part in (official.name, titled(official, office)) if part), official.phone
-
-
-def _reached(official: Official, office: Office) -> str:
-    parts = (titled(official, office), official.name, official.addresses[0], official.phone)
-    return ", ".join(part for part in parts if part)
-
-
-def _nudge(name: str, phone: str, words: str) -> Nudge:
-    number = phone.lstrip("+")
-    link = f"https://wa.me/{quote(number, safe='')}?text={quote(words, safe='')}" if number else ""
-    return Nudge(one_line(name), one_line(phone), link, f"tel:{quote(phone, safe='+')}" if phone else "")
+def _nudge(late: Contact, words: str) -> Nudge:
+    name, phone = ", ".join(part for part in (late.name, late.title) if part), late.phone
+    return Nudge(one_line(name), one_line(phone), whatsapp_to(phone, words), call_to(phone))
 
 
 def _words(about: Occasion) -> str:

@@ -79,7 +79,7 @@ def said(note: Note | None) -> str:
 
 def call_link(case: Case) -> str:
     phone = case.letter.fields.phone
-    return f"tel:{quote(phone.e164, safe='+')}" if phone and phone.e164 else ""
+    return call_to(phone.e164) if phone else ""
 
 
 def confirming_link(case: Case, office: Office) -> str:
@@ -97,9 +97,16 @@ def confirming_link(case: Case, office: Office) -> str:
 def whatsapp_link(case: Case, words: str) -> str:
     """Make the link that opens WhatsApp with a text to the reporter ready to send; none without a mobile number."""
     phone = case.letter.fields.phone
-    if phone is None or not phone.is_mobile:
-        return ""
-    return f"https://wa.me/{quote(phone.e164.lstrip('+'), safe='')}?text={quote(words, safe='')}"
+    return whatsapp_to(phone.e164, words) if phone and phone.is_mobile else ""
+
+
+def call_to(e164: str) -> str:
+    return f"tel:{quote(e164, safe='+')}" if e164 else ""
+
+
+def whatsapp_to(e164: str, words: str) -> str:
+    """Make the link that opens WhatsApp with a text ready to send; none where there is no number."""
+    return f"https://wa.me/{quote(e164.lstrip('+'), safe='')}?text={quote(words, safe='')}" if e164 else ""
 
 
 def decision(case: Case) -> str:

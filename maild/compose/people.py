@@ -1,6 +1,8 @@
-"""The people of a mail: who is greeted and how, who decided, who signs, who is waited for."""
+"""The people of a mail: who is greeted and how, who decided, who signs, who is waited for, how he is reached."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from maild.compose.wording import one_line, without_honorific
 from maild.core.asking import acting
@@ -17,6 +19,20 @@ _AWAITED = {
     Actor.OPERATOR: "petugas pengelola pengaduan",
 }
 _NOBODY = Official(Actor.OPERATOR, "", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the office, as he can be reached."""
+
+    name: str
+    title: str
+    addresses: tuple[str, ...]
+    phone: str
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(part for part in (self.title, self.name, self.addresses[0], self.phone) if part)
 
 
 def salutation(send: Send, case: Case, office: Office, now: datetime) -> tuple[str, str]:
@@ -68,6 +84,21 @@ def awaited_in_short(case: Case, office: Office) -> str:
     """Name the role that must act now, in a word."""
     actor = acting(case, office)
     return _AWAITED.get(actor, "") if actor else ""
+
+
+def contacts(role: Actor, case: Case, office: Office, day: date) -> Iterator[Contact]:
+    """List who answers for a role of this case: the holder and his deputies, the members of the team."""
+    if role is Actor.TECHNICIAN:
+        team = office.team(case.team)
+        for member in team.members if team else ():
+            yield Contact(member.name, "", member.addresses, member.phone)
+        return
+    for official in office.holders(role, day):
+        yield contact_of(official, office)
+
+
+def contact_of(official: Official, office: Office) -> Contact:
+    return Contact(official.name, titled(official, office), official.addresses, official.phone)
 
 
 def signer(case: Case, office: Office, now: datetime) -> Official:

@@ -1,11 +1,10 @@
 """What the operator is told of a mail that did not arrive: whom to call, who can answer instead, how to record it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from maild.compose.occasion import Occasion
-from maild.compose.people import titled
+from maild.compose.people import Contact, contacts
 from maild.compose.reasons import kind_title
 from maild.compose.view import Line, View
 from maild.compose.wording import one_line
@@ -28,27 +27,13 @@ _RULINGS = {
 """The likeliest answers that may come by phone instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Somebody of the office, as he can be reached."""
-
-    name: str
-    title: str
-    addresses: tuple[str, ...]
-    phone: str
-
-    @property
-    def in_words(self) -> str:
-        return ", ".join(part for part in (self.title, self.name, self.addresses[0], self.phone) if part)
-
-
 def with_undelivered(view: View, about: Occasion) -> View:
     """Say which mail did not arrive; of one that waits for an answer, who else may give it and how to note it."""
     lost, case, office = about.send.undelivered, about.case, about.office
     if lost is None:
         return view
     role, day = lost.to.actor, about.now.astimezone(about.zone).date()
-    colleagues = tuple(_colleagues(role, case, office, day))
+    colleagues = tuple(contacts(role, case, office, day))
     own = next((one for one in colleagues if _is_of(one, lost)), None)
     is_waited_for = actor_of(case, office) is role
     is_officials = role in (Actor.KABAG, Actor.KASUBBAG)
@@ -61,7 +46,7 @@ def with_undelivered(view: View, about: Occasion) -> View:
     )
 
 
-def _facts(lost: Undelivered, own: _Person | None, case: Case) -> Iterator[Line]:
+def _facts(lost: Undelivered, own: Contact | None, case: Case) -> Iterator[Line]:
     """Say what is needed to reach him: of a reporter's own words, the number to call."""
     is_reporter = lost.to.actor is Actor.REPORTER
     name = own.name if own else "" if is_reporter else lost.to.name
@@ -74,18 +59,7 @@ def _facts(lost: Undelivered, own: _Person | None, case: Case) -> Iterator[Line]
         yield Line("Catatan", _DOUBT)
 
 
-def _colleagues(role: Actor, case: Case, office: Office, day: date) -> Iterator[_Person]:
-    """List who answers for a role of this case: the holder and his deputies, the members of the team."""
-    if role is Actor.TECHNICIAN:
-        team = office.team(case.team)
-        for member in team.members if team else ():
-            yield _Person(member.name, "", member.addresses, member.phone)
-        return
-    for official in office.holders(role, day):
-        yield _Person(official.name, titled(official, office), official.addresses, official.phone)
-
-
-def _is_of(person: _Person, lost: Undelivered) -> bool:
+def _is_of(person: Contact, lost: Undelivered) -> bool:
     return lost.to.address.lower() in (address.lower() for address in person.addresses)
 
 
