@@ -1,4 +1,4 @@
-"""What the cases of one incident know of each other, and what passes between them (incident.py)."""
+"""What the cases of one incident know of each other, and what passes between them (incident.py, relaying.py)."""
 
 from dataclasses import dataclass
 from datetime import datetime

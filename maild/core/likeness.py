@@ -16,16 +16,11 @@ from maild.core.routing import folded
 SameSite: TypeAlias = Callable[[str, str], bool]
 """Say whether two names of units that the gazetteer does not know mean one place."""
 
-LEADING = (
-    State.AWAITING_DIRECTIVE,
-    State.AWAITING_CONFIRMATION,
-    State.AWAITING_ORDER,
-    State.REPAIRING,
-    State.REPAIR_PAUSED,
-)
+BEFORE_ORDER = (State.AWAITING_DIRECTIVE, State.AWAITING_CONFIRMATION, State.AWAITING_ORDER)
+UNDER_REPAIR = (State.REPAIRING, State.REPAIR_PAUSED)
+LEADING = (*BEFORE_ORDER, *UNDER_REPAIR)
 """The states in which a case may lead others: steps 2 to 5."""
 
-_ORDERED = (State.REPAIRING, State.REPAIR_PAUSED)
 _CLAUSE = re.compile(r"[.,;:!?\n()]+")
 _WORD = re.compile(r"[^\W_]+\+?")
 _LONGEST = 6000  # characters of a text that count
@@ -100,7 +95,7 @@ class Likeness:
 def _is_ahead(other: Case, case: Case) -> bool:
     if other.key == case.key or not may_lead(other):
         return False
-    return age_of(other) < age_of(case) or other.state in _ORDERED
+    return age_of(other) < age_of(case) or other.state in UNDER_REPAIR
 
 
 def age_of(case: Case) -> tuple[float, str]:

@@ -9,9 +9,9 @@ from typing import Protocol, TypeAlias
 
 from maild.core.case import Case, Dossier
 from maild.core.event import Event
-from maild.core.incident import is_looked_around, joins_in, lead_in, owed_to_follower, owed_to_lead
 from maild.core.likeness import age_of, leads_of
 from maild.core.office import Office
+from maild.core.relaying import is_looked_around, joins_in, lead_in, owed_to_follower, owed_to_lead
 from maild.intake.lexicon import lexicon_of
 from maild.intake.units import is_same_office
 

@@ -18,11 +18,11 @@ from maild.core.asking import actor_of
 from maild.core.case import Dossier, Note, State
 from maild.core.event import CodeReturned, Event, Reason, Refer
 from maild.core.following import Joined, Lead, Parted, Peer
-from maild.core.incident import is_looked_around, joins_in
 from maild.core.ladder import next_rung
 from maild.core.office import Actor, Trust, Wanted
 from maild.core.posting import MailKind
 from maild.core.register import row_of
+from maild.core.relaying import is_looked_around, joins_in
 
 A, K, R, S = AnswerName, MailKind, Actor, State
 
