@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from maild.core.event import COMPLETION
 from maild.core.letter import Severity
-from maild.core.sop import STEPS
+from maild.core.sop import CLOSING_STEP, STEPS
 from maild.core.worktime import standard_from
 from maild.errors import Problem
 from maild.store.rules_schema import ReminderRow, RemindersFile, numbered
 from maild.store.tomlfile import Place, TomlFile, suggestion
 
-_STEPS = (*(step.key for step in STEPS[:7]), COMPLETION)
+_STEPS = (*(step.key for step in STEPS if step.states and step.number != CLOSING_STEP), COMPLETION)
+"""Steps whose time runs: the seventh shares the state of the sixth."""
 
 
 def reminders_objections(rows: RemindersFile, file: TomlFile) -> Iterator[Problem]:

@@ -69,12 +69,6 @@ def _apart(intervals: tuple[str, ...]) -> tuple[str, ...]:
     return intervals
 
 
-def _open(intervals: tuple[str, ...]) -> tuple[str, ...]:
-    if not intervals:
-        raise refusal("is empty", 'hours such as ["07:30-12:00"]; a day of closure is a [[holiday]] of kind "tutup"')
-    return intervals
-
-
 def _standard(text: str) -> str:
     standard = standard_from(text)
     if standard is None or standard == Standard():
@@ -89,10 +83,15 @@ def _within(text: str) -> str:
     return text
 
 
-def _named(names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names:
-        raise refusal("is empty", 'the names of one provider: ["Telkom", "IndiHome"]')
-    return names
+def _some(remedy: str) -> AfterValidator:
+    """Refuse an empty list; what is listed twice counts once."""
+
+    def check(values: tuple[str, ...]) -> tuple[str, ...]:
+        if not values:
+            raise refusal("is empty", remedy)
+        return tuple(dict.fromkeys(values))
+
+    return AfterValidator(check)
 
 
 def _known_step(standards: dict[str, str]) -> dict[str, str]:
@@ -103,18 +102,6 @@ def _known_step(standards: dict[str, str]) -> dict[str, str]:
     return standards
 
 
-def _at_least_one(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    if not addresses:
-        raise refusal("is empty", "at least one address; the first is written to, any is accepted as sender")
-    return tuple(dict.fromkeys(addresses))
-
-
-def _somebody(audiences: tuple[str, ...]) -> tuple[str, ...]:
-    if not audiences:
-        raise refusal("is empty", 'at least one of "owner", "deputy", "superior", "admin", "proposal"')
-    return tuple(dict.fromkeys(audiences))
-
-
 def _reminder_name(text: str) -> str:
     if not _PLAIN_NAME.fullmatch(text) or text in (COMPLETION, ON_CALL):
         raise refusal(f'"{text:.40}" cannot name a reminder', 'small letters, digits and hyphens, such as "plh-2"')
@@ -123,9 +110,18 @@ def _reminder_name(text: str) -> str:
 
 Phone = Annotated[str, AfterValidator(_phone)]
 Nip = Annotated[str, AfterValidator(_nip)]
-Addresses = Annotated[tuple[Address, ...], AfterValidator(_at_least_one)]
+Addresses = Annotated[
+    tuple[Address, ...], _some("at least one address; the first is written to, any is accepted as sender")
+]
 DayHours = Annotated[tuple[Annotated[str, AfterValidator(_interval)], ...], AfterValidator(_apart)]
-OpenHours = Annotated[DayHours, AfterValidator(_open)]
+OpenHours = Annotated[
+    DayHours, _some('hours such as ["07:30-12:00"]; a day of closure is a [[holiday]] of kind "tutup"')
+]
+Provider = Annotated[tuple[Named, ...], _some('the names of one provider: ["Telkom", "IndiHome"]')]
+Audiences = Annotated[
+    tuple[Literal["owner", "deputy", "superior", "admin", "proposal"], ...],
+    _some('at least one of "owner", "deputy", "superior", "admin", "proposal"'),
+]
 ReminderName = Annotated[str, AfterValidator(_reminder_name)]
 WithinTime = Annotated[str, AfterValidator(_within)]
 StandardTime = Annotated[str, AfterValidator(_standard)]
@@ -222,7 +218,7 @@ class IncidentTable(Table):
     families: tuple[tuple[str, ...], ...] = ()
     apart: tuple[str, ...] = ()
     outage: tuple[Named, ...] = ()
-    providers: tuple[Annotated[tuple[Named, ...], AfterValidator(_named)], ...] = ()
+    providers: tuple[Provider, ...] = ()
     denials: tuple[Named, ...] = ()
 
 
@@ -284,7 +280,7 @@ class WorktimeFile(Table):
 
 class ReminderRow(Table):
     name: ReminderName
-    to: Annotated[tuple[Literal["owner", "deputy", "superior", "admin", "proposal"], ...], AfterValidator(_somebody)]
+    to: Audiences
     before: StandardTime = ""
     after: StandardTime = ""
     steps: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Check office time as a whole: days that are listed twice, and lists that are missing or only estimated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from maild.errors import Problem
@@ -15,8 +15,8 @@ _ESTIMATE = "perkiraan"
 def worktime_objections(rows: WorktimeFile, file: TomlFile) -> Iterator[Problem]:
     if not any(getattr(rows.week, day) for day in type(rows.week).model_fields):
         yield file.problem(("week",), "has no open hour in the whole week", 'at least mon = ["07:30-16:00"]')
-    yield from _listed_twice("holiday", tuple(numbered(rows.holiday)), file)
-    yield from _listed_twice("special_day", tuple(numbered(rows.special_day)), file)
+    yield from _listed_twice("holiday", numbered(rows.holiday), file)
+    yield from _listed_twice("special_day", numbered(rows.special_day), file)
     last = date.min
     for index, ramadan in sorted(numbered(rows.ramadan), key=lambda entry: entry[1].start):
         place = ("ramadan", index, "until")
@@ -28,7 +28,7 @@ def worktime_objections(rows: WorktimeFile, file: TomlFile) -> Iterator[Problem]
 
 
 def _listed_twice(
-    table: str, rows: Sequence[tuple[int, HolidayRow | SpecialDayRow]], file: TomlFile
+    table: str, rows: Iterable[tuple[int, HolidayRow | SpecialDayRow]], file: TomlFile
 ) -> Iterator[Problem]:
     days: set[date] = set()
     for index, row in rows:

@@ -200,6 +200,7 @@ OTHERS = [
         "neither: at the deadline",
     ),
     ("reminders.toml", A_REMINDER + 'steps = ["repairs"]\n', "reminder 1 'x' steps", "did you mean repair?"),
+    ("reminders.toml", A_REMINDER + 'steps = ["result"]\n', "reminder 1 'x' steps", "handover"),
     ("reminders.toml", A_REMINDER + 'severity = ["parah"]\n', "reminder 1 'x' severity", "kritis"),
     ("reminders.toml", A_REMINDER + 'steps = ["completion"]\n', "reminder 1 'x' before", 'such as before = "7 hari"'),
     (
