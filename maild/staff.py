@@ -115,8 +115,9 @@ def hire(config: Config, rulebook: Rulebook, rooms: Rooms, traffic: Traffic, now
     office, archive, cases, desks = edition.office, rooms.archive, rooms.cases, rooms.desks
     _refuse_another_key(rooms.restored.state, config.secret.value.encode())
     rules_kept.keep(office, rooms.data, rooms.disk.write_once)
-    noted = desks.load().under_rules(office.digest, now)
-    if noted != desks.load():
+    before = desks.load()
+    noted = before.under_rules(office.digest, now)
+    if noted is not before:
         desks.commit(noted)
     secret = config.secret.value.encode()
     plus = config.smtp.plus_addressing

@@ -91,7 +91,8 @@ def _written(context: Context, year: int, form: str) -> str | bytes:
     times = tuple(name for name in names if name in _TIME_HEADINGS)
     register = _sheet(tuple(name for name in names if name not in times), lines, office)
     durations = _sheet(("case", "unit", *times), lines, office)
-    return as_xlsx(f"Register {year}", register, now, [(f"Waktu {year} (menit)", durations)])
+    title = f"Register {year}"
+    return as_xlsx(title, [(title, register), (f"Waktu {year} (menit)", durations)], now)
 
 
 def _sheet(names: Sequence[str], lines: Sequence[Mapping[str, str]], office: Office) -> list[list[str]]:

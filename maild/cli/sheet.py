@@ -32,28 +32,33 @@ def as_csv(rows: Rows) -> str:
     return text.getvalue()
 
 
-def as_xlsx(title: str, rows: Rows, at: datetime, others: Sequence[tuple[str, Rows]] = ()) -> bytes:
-    """Write tables as XLSX sheets of texts only; the first row of each is the heading, which stays in sight."""
+def as_xlsx(title: str, sheets: Sequence[tuple[str, Rows]], at: datetime) -> bytes:
+    """Write named tables as XLSX sheets of texts only; the first row of each is the heading, which stays in sight."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True})  # no file in a shared folder
     book.set_properties({"title": title, "created": at})
     heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    for name, table in ((title, rows), *others):
-        sheet = book.add_worksheet(name)
-        for number, row in enumerate(table):
-            for column, cell in enumerate(row):
-                sheet.write_string(number, column, _shown(cell), body if number else heading)
-        for column, cells in enumerate(zip(*table, strict=True)):
-            longest = max(map(len, cells))
-            sheet.set_column(column, column, min(max(longest + 2, _NARROWEST), _WIDEST))
-        sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+    for name, rows in sheets:
+        _fill(book.add_worksheet(name), rows, heading, body)
     book.close()
     return file.getvalue()
+
+
+def _fill(
+    sheet: xlsxwriter.worksheet.Worksheet, rows: Rows, heading: xlsxwriter.format.Format, body: xlsxwriter.format.Format
+) -> None:
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, _shown(cell), body if number else heading)
+    for column, cells in enumerate(zip(*rows, strict=True)):
+        longest = max(map(len, cells))
+        sheet.set_column(column, column, min(max(longest + 2, _NARROWEST), _WIDEST))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _no_formula(cell: str) -> str:

@@ -46,14 +46,13 @@ def joining(case: Case) -> tuple[Choice, ...]:
 
 
 def _proposal(peer: Peer, now: datetime, zone: tzinfo) -> Line:
-    return Line(one_line(peer.number), f"{_unit(peer)}, diterima {_when(peer, now, zone)}".removesuffix(", diterima "))
+    received = f", diterima {_when(peer.opened, now, zone)}" if peer.opened else ""
+    return Line(one_line(peer.number), f"{_unit(peer)}{received}")
 
 
-def _when(peer: Peer, now: datetime, zone: tzinfo) -> str:
+def _when(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """Say when a letter came, of today's only the time."""
-    if peer.opened is None:
-        return ""
-    opened, today = peer.opened.astimezone(zone), now.astimezone(zone).date()
+    opened, today = moment.astimezone(zone), now.astimezone(zone).date()
     if opened.date() == today:
         return f"{opened:%H.%M} {opened.tzname()}"
     return f"{short_text(opened, zone)} {opened.tzname()}"

@@ -221,8 +221,7 @@ def a_sample(kind: MailKind) -> View:
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
         reporter="contoh", whatsapp_text="contoh", standing="contoh", late_for="2 jam",
         nudges=(Nudge("contoh", "+62812", "https://wa.me/62812", "tel:+62812"),), alike=(line,), followers=(line,),
-        incident="contoh", lost=(line,), stand_ins=words,
-        rulings=words,
+        incident="contoh", lost=(line,), stand_ins=words, rulings=words,
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,
     )  # fmt: skip

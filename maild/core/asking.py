@@ -29,7 +29,7 @@ def actor_of(case: Case, office: Office) -> Actor | None:
 
 
 def acting(case: Case, office: Office) -> Actor | None:
-    """Say at whom a case stands, be it by the case that it follows."""
+    """Say who must act, be it on the case that this one follows."""
     if is_waiting(case):
         return None
     if case.state is State.AWAITING_READING:

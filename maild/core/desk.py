@@ -78,7 +78,7 @@ class Desk:
         """Note which rule set is in force."""
         if self.editions and self.editions[-1].digest == digest:
             return self
-        return replace(self, editions=(*self.editions[-_MOST_EDITIONS:], Edition(digest, now)))
+        return replace(self, editions=(*self.editions, Edition(digest, now))[-_MOST_EDITIONS:])
 
     def uidvalidity_of(self, folder: str) -> int | None:
         """Say under which UIDVALIDITY a folder was last seen whole; None if it never was."""

@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_written_is_said(run: Run, tmp_path: Path):
 
 def test_a_cell_longer_than_a_sheet_can_hold_is_cut_and_the_file_stays_whole():
     rows = [["Uraian"], ["👍" * 40_000]]
-    (cell,) = list(load_workbook(io.BytesIO(as_xlsx("Register", rows, NOW))).active.iter_rows())[1]
+    (cell,) = list(load_workbook(io.BytesIO(as_xlsx("Register", [("Register", rows)], NOW))).active.iter_rows())[1]
 
     assert cell.value == "👍" * 16_000
     assert len(as_csv(rows)) < 17_000
@@ -205,4 +205,4 @@ def test_honest_words_stay_as_they_are(words: str):
 def test_a_sheet_made_again_says_the_same():
     rows = [["Nomor"], ["PGJ-2026-0001"]]
 
-    assert as_xlsx("Register", rows, NOW) == as_xlsx("Register", rows, NOW)
+    assert as_xlsx("Register", [("Register", rows)], NOW) == as_xlsx("Register", [("Register", rows)], NOW)
