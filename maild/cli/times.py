@@ -10,7 +10,8 @@ from maild.compose.wording import standard_text, standard_words
 from maild.core.office import Office
 from maild.core.pausing import Cause
 from maild.core.sop import step_numbered
-from maild.core.timing import Pause, Spell, Times
+from maild.core.stays import Pause
+from maild.core.timing import Spell, Times
 
 _VERDICTS = {True: "kept", False: "NOT KEPT", None: "running"}
 _HEADERS = ("step", "from", "until", "standard", "gross", "office", "net", "")

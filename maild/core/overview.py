@@ -14,7 +14,8 @@ from maild.core.glance import Waiting
 from maild.core.office import Actor, Office
 from maild.core.pausing import Cause
 from maild.core.sop import STEPS
-from maild.core.timing import Pause, Spell, Times, times_of
+from maild.core.stays import Pause
+from maild.core.timing import Spell, Times, times_of
 
 _WEEK = timedelta(days=7)
 _MOST_WEEKS = 5
