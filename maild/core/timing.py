@@ -31,10 +31,6 @@ class Spell:
     pauses: tuple[Pause, ...]
     is_kept: bool | None  # None while it lasts and is not late
 
-    @property
-    def is_over(self) -> bool:
-        return self.end is not None
-
 
 @dataclass(frozen=True, slots=True)
 class Times:
