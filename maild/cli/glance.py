@@ -30,9 +30,8 @@ def print_list(cases: Sequence[Case], office: Office, now: datetime) -> None:
 def late_text(late: Late, office: Office, now: datetime) -> str:
     """Tell of one late case on one line."""
     step = f"step {late.step}" if late.step else late.state
-    return (
-        f"{late.case} {step}, waits for {late.waiting_for or 'nobody'}, due {glance_text(late.due, now, office.zone)}"
-    )
+    due = glance_text(late.due, now, office.zone)
+    return f"{late.case} {step}, waits for {late.waiting_for or 'nobody'}, due {due}"
 
 
 def _line(row: Row, urgency: Urgency, office: Office, now: datetime) -> tuple[str, ...]:

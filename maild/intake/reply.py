@@ -66,10 +66,8 @@ def understand(
     if _is_too_long(text):
         return Understanding(reason="longer than a reply")
     may_join = AnswerName.JOIN in allowed
-    if len(cases_in(text) - ({case} if may_join else set())) > 1:
-        return Understanding(reason="two cases")
-    if names_another(text, case) and not may_join:
-        return Understanding(reason="names another case")
+    if reason := _strays(text, case, may_join):
+        return Understanding(reason=reason)
     named, text = joinable(text, case, grammar) if may_join else ((), text)
     number, text = _letter_number(text) if AnswerName.APPROVE in allowed and step >= FROM_RELEASE else ("", text)
     text = without_cases(text)
@@ -81,14 +79,25 @@ def understand(
     reason = reason or unknown or _objection(statements, lines, grammar)
     if not reason and AnswerName.DONE not in allowed and _DOTS.search(text):
         reason = "a template that was not filled in"
-    if not reason and named and all(one.answer is not AnswerName.JOIN for one in statements):
-        reason = "names another case"
-    reason = reason or ("two cases" if len(named) > 1 else "")
-    if reason:
+    if reason := reason or _misjoins(statements, named):
         return Understanding(reason=reason)
     statements.sort(key=lambda one: one.answer in LATER)  # what they need comes first
     answers = tuple(_answer(one, number, text, enclosures, grammar) for one in statements)
     return Understanding(tuple(naming(answer, named) for answer in answers))
+
+
+def _strays(text: str, case: str | None, may_join: bool) -> str:
+    """Say what is wrong with the cases that a reply names; who may join cases names one more than his own."""
+    if len(cases_in(text) - ({case} if may_join else set())) > 1:
+        return "two cases"
+    return "names another case" if not may_join and names_another(text, case) else ""
+
+
+def _misjoins(statements: list[Statement], named: tuple[str, ...]) -> str:
+    """Say what is wrong with the cases that are named where cases may be joined: only a GABUNG names any, and one."""
+    if named and all(one.answer is not AnswerName.JOIN for one in statements):
+        return "names another case"
+    return "two cases" if len(named) > 1 else ""
 
 
 def _is_too_long(text: str) -> bool:

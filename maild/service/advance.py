@@ -49,10 +49,9 @@ class Registrar:
 
         What it means for the other cases of an incident follows in commits of their own.
         """
-        if event.id in dossier.case.seen:
-            return dossier
         after = self._bring(dossier, event)
-        spread(dossier.case, after, self.cases, self._bring, self.office.digest)
+        if after is not dossier:
+            spread(dossier.case, after, self.cases, self._bring, self.office.digest)
         return after
 
     def level(self) -> None:
