@@ -10,10 +10,8 @@ from maild.compose.wording import duration_text, one_line, sentence, without_hon
 from maild.core.asking import actor_of
 from maild.core.deadline import due_of, minutes_between
 from maild.core.event import Reason
-from maild.core.office import Actor
+from maild.core.office import OFFICIALS
 from maild.core.posting import MailKind
-
-_OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
 
 
 def with_escalation(view: View, about: Occasion) -> View:
@@ -24,7 +22,7 @@ def with_escalation(view: View, about: Occasion) -> View:
     actor, due = actor_of(case, office), due_of(case, office)
     words = _words(about)
     late = minutes_between(due, about.now, office) if due else 0
-    is_proposal = about.send.reason is Reason.ABSENT and actor in _OFFICIALS
+    is_proposal = about.send.reason is Reason.ABSENT and actor in OFFICIALS
     standbys = office.standbys(actor, day) if is_proposal and actor else ()
     return replace(
         view,

@@ -33,7 +33,7 @@ from maild.core.address import domain_of, is_addr_spec
 from maild.core.case import Case, Dossier
 from maild.core.event import Send
 from maild.core.letter import Enclosure
-from maild.core.office import Actor, Office
+from maild.core.office import PERFORMERS, Actor, Office
 from maild.core.posting import MailKind, Posting, Recipient
 from maild.core.token import challenge_code, message_id, mint, reply_token
 from maild.errors import MaildError, PermanentFailure
@@ -207,7 +207,7 @@ def _addressing(posting: Posting, subject: str, desk: MailDesk) -> Iterator[tupl
 def _recipient(to: Recipient) -> str:
     """Name officials and technicians; a reporter's name is his own words and stays out of the headers."""
     name = one_line(to.name, 120)
-    is_ours = to.actor in (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
+    is_ours = to.actor in PERFORMERS
     return f"{phrase(name)} <{to.address}>" if name and is_ours else to.address
 
 

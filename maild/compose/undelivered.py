@@ -12,7 +12,7 @@ from maild.core.answer import AnswerName as A
 from maild.core.asking import actor_of
 from maild.core.case import Case, State
 from maild.core.event import Undelivered
-from maild.core.office import Actor, Office
+from maild.core.office import OFFICIALS, Actor, Office
 
 _DOUBT = "jawaban peladen pernah hilang, sehingga surel ini mungkin sudah sampai, mungkin terkirim dua kali"
 _ID = 12  # characters of a posting's id that name it
@@ -36,7 +36,7 @@ def with_undelivered(view: View, about: Occasion) -> View:
     colleagues = tuple(contacts(role, case, office, day))
     own = next((one for one in colleagues if _is_of(one, lost)), None)
     is_waited_for = actor_of(case, office) is role
-    is_officials = role in (Actor.KABAG, Actor.KASUBBAG)
+    is_officials = role in OFFICIALS
     return replace(
         view,
         lost=tuple(_facts(lost, own, case)),

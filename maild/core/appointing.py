@@ -6,8 +6,8 @@ from datetime import datetime
 from maild.core.asking import actor_of, people
 from maild.core.case import Dossier
 from maild.core.event import Appointed, Event
-from maild.core.ladder import PERFORMERS, calendar_for, event_id, told_at
-from maild.core.office import Actor, Office
+from maild.core.ladder import calendar_for, event_id, told_at
+from maild.core.office import PERFORMERS, Actor, Office
 from maild.core.worktime import Calendar, next_opening
 
 

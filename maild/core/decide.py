@@ -48,14 +48,12 @@ from maild.core.event import (
 )
 from maild.core.following import Followed, Joined, Parted
 from maild.core.letter import Letter, Matter
-from maild.core.office import Actor, Office
+from maild.core.office import PERFORMERS, Actor, Office
 from maild.core.posting import MailKind, Recipient
 from maild.core.redaction import redacted
 from maild.core.reminding import reminding
 from maild.core.transcribing import STEP_ONE, is_unread, is_waiting, with_transcript
 from maild.core.vouching import FORGED, Standing, challenged, returned, standing
-
-_OFFICIALS = (Actor.KABAG, Actor.KASUBBAG, Actor.TECHNICIAN)
 
 _MOVED_ON = "the step has moved on"
 NOT_ACTED_ON = "not acted on"
@@ -283,7 +281,7 @@ def _cancelled(case: Case, previous: Case, event: Event, office: Office) -> Deci
 
 def _withdrawn_questions(case: Case, event: Event, office: Office) -> tuple[Effect, ...]:
     actor = actor_of(case, office)
-    asked = people(actor, case, office, event.at) if actor in _OFFICIALS else ()
+    asked = people(actor, case, office, event.at) if actor in PERFORMERS else ()
     others = [person for person in asked if person.address != event.evidence.asked]
     return tuple(Send(MailKind.CLARIFICATION, person, reason=Reason.CANCELLED) for person in others)
 
@@ -373,7 +371,7 @@ def _appointed(case: Case, event: Event, fact: Appointed, office: Office) -> Dec
     if (fact.state, fact.round) != (case.state, case.round):
         return Decision(case, (Refer(_MOVED_ON),))
     actor = actor_of(case, office)
-    asked = people(actor, case, office, event.at) if actor in _OFFICIALS else ()
+    asked = people(actor, case, office, event.at) if actor in PERFORMERS else ()
     found = next((person for person in asked if person.address == fact.address), None)
     if found is None:
         return Decision(case, (Refer("he does not answer for it"),))

@@ -8,7 +8,7 @@ from maild.core.answer import AnswerName
 from maild.core.asking import actor_of, recipient_of
 from maild.core.case import MOVED, Case, Decided, Dossier, Entry
 from maild.core.event import BY_OPERATOR, Answered, CodeReturned, Reason
-from maild.core.office import Actor, Office, Official
+from maild.core.office import OFFICIALS, Actor, Office, Official
 from maild.core.posting import MailKind, Recipient
 
 LONGEST = 40
@@ -93,7 +93,7 @@ def people_in_office(office: Office, at: datetime) -> tuple[Person, ...]:
     """List who holds a role or stands in on the day of a moment; one person may do so for two."""
     day = at.astimezone(office.zone).date()
     entries: dict[str, list[Official]] = {}
-    for role in (Actor.KABAG, Actor.KASUBBAG):
+    for role in OFFICIALS:
         for entry in office.holders(role, day):
             entries.setdefault(entry.addresses[0].lower(), []).append(entry)
     return tuple(Person(found[0].addresses[0], tuple(found)) for found in entries.values())

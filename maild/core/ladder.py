@@ -22,7 +22,7 @@ from maild.core.event import (
     Event,
     Filed,
 )
-from maild.core.office import Actor, Audience, Office, Reminder
+from maild.core.office import OFFICIALS, PERFORMERS, Actor, Audience, Office, Reminder
 from maild.core.posting import DsnAction
 from maild.core.sop import step_of
 from maild.core.transcribing import is_waiting
@@ -30,9 +30,6 @@ from maild.core.worktime import ALWAYS_OPEN, DAY_MINUTES, Calendar, Standard, du
 
 _CLOSED = f"{MOVED} {State.CLOSED}"
 _SOON = timedelta(hours=1)
-_OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
-PERFORMERS = (*_OFFICIALS, Actor.TECHNICIAN)
-"""Who is asked to do a step, and told that it is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +152,9 @@ def _has(audience: Audience, actor: Actor, office: Office, now: datetime) -> boo
         case Audience.OWNER:
             return True
         case Audience.DEPUTY:
-            return actor in _OFFICIALS and bool(office.standbys(actor, day))
+            return actor in OFFICIALS and bool(office.standbys(actor, day))
         case Audience.PROPOSAL:
-            return actor in _OFFICIALS
+            return actor in OFFICIALS
         case _:
             return actor in PERFORMERS
 
@@ -197,7 +194,7 @@ def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime)
     Who stands in by date is there for a holder who is away.
     """
     case, day = dossier.case, now.astimezone(office.zone).date()
-    if actor not in _OFFICIALS:
+    if actor not in OFFICIALS:
         return None
     asked = {posting.id for posting in dossier.postings if posting.question == case.question}
     since = []

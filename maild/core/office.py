@@ -21,6 +21,11 @@ class Actor(StrEnum):
     CLOCK = "clock"
 
 
+OFFICIALS = (Actor.KABAG, Actor.KASUBBAG)
+PERFORMERS = (*OFFICIALS, Actor.TECHNICIAN)
+"""Who is asked to do a step, and told that it is late."""
+
+
 ZONES = {"Asia/Jakarta": ("WIB", 7), "Asia/Makassar": ("WITA", 8), "Asia/Jayapura": ("WIT", 9)}
 
 
