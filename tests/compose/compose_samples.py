@@ -192,6 +192,11 @@ def _ask(kind, to, case, reason=None, text="", missing=(), enclosures=()):
     return Send(kind, to, question, reason, text, missing, enclosures), case
 
 
+def _told(to, case, reason, text=""):
+    """Write an escalation, which asks nothing."""
+    return Send(K.ESCALATION, to, reason=reason, text=text), case
+
+
 FIRST = Peer("PGJ-2026-0007", "Rutan Kelas IIB Nganjuk", "Siti Aminah, A.Md.", "0812-5550-0199",
              NOW - timedelta(minutes=25))  # fmt: skip
 SECOND = Peer("PGJ-2026-0009", "Kanim Kelas II Blitar", "Yusuf", "0812-5550-0177", NOW - timedelta(days=1))
@@ -223,13 +228,13 @@ SAMPLES = {
     "withdrawal": _ask(K.WITHDRAWAL, REPORTER, replace(CASE, state=State.WITHDRAWN)),
     "reminder": _ask(K.REMINDER, KASUBBAG, DIRECTED),
     "reminder-paused": _ask(K.REMINDER, ANDI, ORDERED),
-    "escalation": _ask(K.ESCALATION, KABAG, DIRECTED, R.LATE),
-    "escalation-team": _ask(K.ESCALATION, KASUBBAG, ORDERED, R.LATE),
-    "escalation-admin": _ask(K.ESCALATION, OPERATOR, CASE, R.LATE),
-    "escalation-proposal": _ask(K.ESCALATION, OPERATOR, CASE, R.ABSENT),
-    "escalation-passed_on": _ask(K.ESCALATION, KABAG, CASE, R.STANDING_IN, "Joko Santoso"),
-    "escalation-passed_on-admin": _ask(K.ESCALATION, OPERATOR, CASE, R.STANDING_IN, "Joko Santoso"),
-    "escalation-night": _ask(K.ESCALATION, NIGHT_WATCH, CASE, R.ON_CALL),
+    "escalation": _told(KABAG, DIRECTED, R.LATE),
+    "escalation-team": _told(KASUBBAG, ORDERED, R.LATE),
+    "escalation-admin": _told(OPERATOR, CASE, R.LATE),
+    "escalation-proposal": _told(OPERATOR, CASE, R.ABSENT),
+    "escalation-passed_on": _told(KABAG, CASE, R.STANDING_IN, "Joko Santoso"),
+    "escalation-passed_on-admin": _told(OPERATOR, CASE, R.STANDING_IN, "Joko Santoso"),
+    "escalation-night": _told(NIGHT_WATCH, CASE, R.ON_CALL),
     "directive_request-stand_in": _ask(K.DIRECTIVE_REQUEST, KABAG, CASE, R.STANDING_IN),
     "order-appointed": _ask(K.ORDER, ANDI, ORDERED, R.APPOINTED),
     **{

@@ -47,6 +47,8 @@ MEANT = {
     "BATAL": (A.CANCEL,),
     "BENAR": (A.INFORM,),
     "PERBAIKI": (A.INFORM,),
+    "GABUNG": (A.JOIN,),
+    "PISAH": (A.SPLIT,),
 }
 _MISSING = (("cause", "checklist", "photos"), ("cause",), ("checklist",), ("photos",), ("cause", "photos"))
 OFFERS = {
@@ -62,7 +64,7 @@ OFFERS = {
 
 
 def meant(choice: Choice) -> tuple[A, ...]:
-    label = re.sub(r" \d$|: .*$", "", choice.label)
+    label = re.sub(r" \d+$|: .*$", "", choice.label)
     return MEANT[label]
 
 

@@ -6,6 +6,7 @@
 
 import atexit
 import json
+import logging
 import os
 import select
 import signal
@@ -119,6 +120,7 @@ def _warm_up(main: Any) -> None:
             sys.stdout.flush()
         finally:
             os.dup2(spoken, 1)
+            logging.getLogger().handlers.clear()  # each fork logs to its own stderr, at its own level
 
 
 def _tell(number: int) -> None:
