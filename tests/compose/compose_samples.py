@@ -264,7 +264,10 @@ SAMPLES = {
         K.CLARIFICATION, KASUBBAG, replace(ALIKE, alike=BOTH), R.NOT_JOINED, "unnamed"
     ),
     "clarification-not_joined-over": _ask(K.CLARIFICATION, KASUBBAG, DIRECTED, R.NOT_JOINED, f"over {FIRST.number}"),
-    "clarification-following": _ask(K.CLARIFICATION, KASUBBAG, FOLLOWING, R.ALREADY_DECIDED, KASUBBAG.address),
+    "clarification-following": (
+        Send(K.CLARIFICATION, KASUBBAG, FOLLOWING.incident.question, R.ALREADY_DECIDED, KASUBBAG.address),
+        FOLLOWING,
+    ),
     "order-followed": _ask(K.ORDER, ANDI, replace(ORDERED, followers=BOTH)),
     "approval_request-followed": _ask(K.APPROVAL_REQUEST, KASUBBAG, replace(REPORTED, followers=BOTH)),
     "closing_report-followed": _ask(K.CLOSING_REPORT, KABAG, replace(APPROVED, followers=BOTH), enclosures=(PHOTO,)),

@@ -16,8 +16,9 @@ from maild.core.event import Send
 from maild.core.letter import Enclosure
 from maild.core.office import Actor
 from maild.core.posting import MailKind
-from maild.core.sop import step_of
 from maild.core.words import ReplyWords
+from maild.intake.authority import Asked
+from maild.intake.hearing import step_asked
 from maild.intake.reply import understand
 from maild.store.rulebook import Rulebook
 
@@ -69,8 +70,9 @@ def meant(choice: Choice) -> tuple[A, ...]:
 
 
 def understood(text: str, send: Send, case: Case, photos: tuple[Enclosure, ...] = ()) -> tuple[A, ...]:
-    step = step_of(case.state)
-    found = understand(text, step.number if step else 8, send.to.actor, WORDS, photos)
+    step = step_asked(Asked(case, send.question, send.to))
+    assert step is not None
+    found = understand(text, step, send.to.actor, WORDS, photos, case.number)
     return tuple(answer.name for answer in found.answers)
 
 
