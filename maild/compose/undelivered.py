@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from maild.compose.occasion import Occasion
-from maild.compose.people import Contact, contacts
+from maild.compose.people import Contact, contact_of, contacts
 from maild.compose.reasons import kind_title
 from maild.compose.view import Line, View
 from maild.compose.wording import one_line
@@ -36,12 +36,14 @@ def with_undelivered(view: View, about: Occasion) -> View:
     colleagues = tuple(contacts(role, case, office, day))
     own = next((one for one in colleagues if _is_of(one, lost)), None)
     is_waited_for = actor_of(case, office) is role
-    is_officials = role in OFFICIALS
+    is_alone = role in OFFICIALS and is_waited_for and colleagues == (own,)
+    standbys = tuple(contact_of(one, office) for one in office.standbys(role, day)) if is_alone else ()
     return replace(
         view,
         lost=tuple(_facts(lost, own, case)),
         stand_ins=tuple(one_line(one.in_words) for one in colleagues if one is not own) if is_waited_for else (),
-        absent_role=role if is_officials and is_waited_for and colleagues == (own,) else "",
+        standbys=tuple(one_line(one.in_words) for one in standbys),
+        absent_role=role if is_alone and not standbys else "",
         rulings=(*_rulings(role, case, office), f"maild outbox retry {lost.posting[:_ID]}"),
     )
 

@@ -172,6 +172,7 @@ class View:
     # a mail that did not arrive
     lost: tuple[Line, ...] = ()
     stand_ins: tuple[str, ...] = ()  # who may answer instead
+    standbys: tuple[str, ...] = ()  # to whom the question will be passed on
     absent_role: str = ""  # the role, where nobody stands in: "kabag" | "kasubbag"
     rulings: tuple[str, ...] = ()  # commands that record what is answered on the phone
     # a step that is late
@@ -221,7 +222,7 @@ def a_sample(kind: MailKind) -> View:
         picture_words="contoh", handed=MailKind.RECEIPT if kind is MailKind.HANDOVER else "", handed_title="contoh",
         reporter="contoh", whatsapp_text="contoh", standing="contoh", late_for="2 jam",
         nudges=(Nudge("contoh", "+62812", "https://wa.me/62812", "tel:+62812"),), alike=(line,), followers=(line,),
-        incident="contoh", lost=(line,), stand_ins=words, rulings=words,
+        incident="contoh", lost=(line,), stand_ins=words, standbys=words, rulings=words,
         call_link="tel:+6281255500143", whatsapp_link="https://wa.me/6281255500143", steps=(row,), attached=words,
         withheld=words,
     )  # fmt: skip

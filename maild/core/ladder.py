@@ -85,12 +85,12 @@ def _rungs(dossier: Dossier, office: Office, told: dict[str, datetime], now: dat
     meant = [one for one in office.reminders if _is_meant(one, case, actor, office, now)]
     since = case.since.astimezone(office.zone)
     moments = {one.name: moment for one in meant if (moment := _moment(one, since, deadline, calendar, now))}
-    absent_since = _absent_since(dossier, actor, office, now)
+    absence = _absence(dossier, actor, office, now)
     for one in meant:
         if one.name in moments:
             moment = _spaced(moments, one.name, told, calendar)
-            if absent_since and one.name not in told:
-                moment = min(moment, _pulled(one, absent_since, office, calendar) or moment)
+            if absence and one.name not in told:
+                moment = min(moment, _pulled(one, absence, office, calendar) or moment)
             yield Rung(one.name, next_opening(calendar, moment), calendar is ALWAYS_OPEN)
 
 
@@ -179,17 +179,18 @@ def _spaced(moments: dict[str, datetime], level: str, told: dict[str, datetime],
     return max(moment, due(calendar, told[last].astimezone(moment.tzinfo), Standard(minutes=distance)))
 
 
-def _pulled(one: Reminder, absent_since: datetime, office: Office, calendar: Calendar) -> datetime | None:
-    """Bring forward what is to be done about an official who is known to be away."""
-    if Audience.PROPOSAL in one.to:
-        return absent_since
+def _pulled(one: Reminder, absence: Event, office: Office, calendar: Calendar) -> datetime | None:
+    """Bring forward what is to be done about an official who is away; of a bounce the admin was told, with who else."""
+    since = absence.at.astimezone(office.zone)
+    if Audience.PROPOSAL in one.to and isinstance(absence.fact, Filed):
+        return since
     if Audience.DEPUTY in one.to and office.absence:
-        return due(calendar, absent_since, office.absence)
+        return due(calendar, since, office.absence)
     return None
 
 
-def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime) -> datetime | None:
-    """Say since when it is known that none of those who were asked reads the question: it bounced, a machine answered.
+def _absence(dossier: Dossier, actor: Actor, office: Office, now: datetime) -> Event | None:
+    """Find what made known that the last of those who were asked does not read the question: a bounce, or a machine.
 
     Who stands in by date is there for a holder who is away.
     """
@@ -197,13 +198,13 @@ def _absent_since(dossier: Dossier, actor: Actor, office: Office, now: datetime)
     if actor not in OFFICIALS:
         return None
     asked = {posting.id for posting in dossier.postings if posting.question == case.question}
-    since = []
+    events = [entry.event for entry in dossier.entries]
+    first = []
     for holder in office.holders(actor, day):
         own = set(map(str.lower, holder.addresses))
-        told = (entry.event.at for entry in dossier.entries if _tells_absence(entry.event, own, asked, case.question))
-        since.append(next(told, None))
-    known = [moment for moment in since if moment]
-    return max(known).astimezone(office.zone) if known and len(known) == len(since) else None
+        first.append(next((event for event in events if _tells_absence(event, own, asked, case.question)), None))
+    known = [event for event in first if event]
+    return max(known, key=lambda event: event.at) if known and len(known) == len(first) else None
 
 
 def _tells_absence(event: Event, own: set[str], asked: set[str], question: str) -> bool:
