@@ -52,10 +52,10 @@ demo: $(READY)  ## the whole SOP in one process, with servers of its own; leaves
 	@$(BIN)/maild demo --office demo-office
 
 test: setup lint  ## every linter and every test, with the real servers (what CI runs)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal  # many tests wait for a server, not for the processor
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder  # many tests wait for a server, not for the processor
 
 check: $(READY) lint  ## before a commit: every linter, and the tests that are quick and need no server
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not servers"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not servers"
 
 torture: setup  ## the process dies at every single moment, of which `make test` tries one in four; every attack is told
 	TORTURE=1 SEED=0 $(BIN)/python -m pytest -n auto $(TORTURES)

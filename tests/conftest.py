@@ -18,7 +18,13 @@ settings.register_profile("ci", settings.get_profile("laptop"), database=None)
 settings.load_profile("ci" if IN_CI else "laptop")
 
 
+_LONG = ("scenario", "simulation", "demo")
+"""Folders of tests that play whole stories."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the stories go first, so that at the end no worker waits for a long one."""
+    items.sort(key=lambda item: item.path.parent.name not in _LONG)
     for item in items:
         if isinstance(item, pytest.Function) and {"real_mail", "stamping_mail"} & set(item.fixturenames):
             item.add_marker(pytest.mark.servers)
