@@ -50,10 +50,14 @@ def people(actor: Actor, case: Case, office: Office, at: datetime) -> tuple[Reci
             members = team.members if team else ()
             return tuple(Recipient(actor, member.addresses[0], member.name) for member in members)
         case Actor.OPERATOR | Actor.CLOCK:
-            return tuple(Recipient(Actor.OPERATOR, address) for address in office.alert_to)
+            return operators(office)
         case _:
             holders = office.holders(actor, at.astimezone(office.zone).date())
             return tuple(map(recipient_of, holders))
+
+
+def operators(office: Office) -> tuple[Recipient, ...]:
+    return tuple(Recipient(Actor.OPERATOR, address) for address in office.alert_to)
 
 
 def recipient_of(entry: Official) -> Recipient:
@@ -95,20 +99,19 @@ def ask(
     if actor is Actor.REPORTER:
         missing = case.letter.fields.missing(office.sop.required_fields)
         return to_reporter(case, office, chosen, reason, text, missing)
-    question = "" if case.is_following else case.question
-    sends = tuple(
-        Send(chosen, person, question, reason, text, enclosures=_travelling(case, chosen))
-        for person in people(actor, case, office, at)
-    )
+    sends = tuple(_put(case, person, chosen, reason, text) for person in people(actor, case, office, at))
     return sends or alert(office, Reason.NOBODY, actor)
 
 
 def ask_one(case: Case, person: Recipient, reason: Reason) -> tuple[Effect, ...]:
     """Put the state's question to one more person who may answer it."""
     kind = _QUESTIONS.get(case.state)
-    if kind is None:
-        return ()
-    return (Send(kind, person, case.question, reason, enclosures=_travelling(case, kind)),)
+    return (_put(case, person, kind, reason),) if kind else ()
+
+
+def _put(case: Case, person: Recipient, kind: MailKind, reason: Reason | None, text: str = "") -> Send:
+    question = "" if case.is_following else case.question
+    return Send(kind, person, question, reason, text, enclosures=_travelling(case, kind))
 
 
 def to_reporter(
@@ -134,8 +137,7 @@ def can_be_asked(case: Case, office: Office) -> bool:
 
 def alert(office: Office, reason: Reason, text: str = "", undelivered: Undelivered | None = None) -> tuple[Effect, ...]:
     return tuple(
-        Send(MailKind.ALERT, Recipient(Actor.OPERATOR, address), reason=reason, text=text, undelivered=undelivered)
-        for address in office.alert_to
+        Send(MailKind.ALERT, person, reason=reason, text=text, undelivered=undelivered) for person in operators(office)
     )
 
 

@@ -29,6 +29,11 @@ PERFORMERS = (*OFFICIALS, Actor.TECHNICIAN)
 ZONES = {"Asia/Jakarta": ("WIB", 7), "Asia/Makassar": ("WITA", 8), "Asia/Jayapura": ("WIT", 9)}
 
 
+def _lasts(start: date | None, until: date | None, day: date) -> bool:
+    """Say whether a day lies in a time that may be open at either end; both ends are inclusive."""
+    return (start is None or start <= day) and (until is None or day <= until)
+
+
 @dataclass(frozen=True, slots=True)
 class Official:
     """A dated holder of a role, or with `kind` "Plt." or "Plh." his dated deputy; `until` is inclusive."""
@@ -48,7 +53,7 @@ class Official:
     overview: str = ""  # of all cases: "daily" | "weekly" | "none"; "" is what his role usually gets (overview.py)
 
     def is_in_office(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return _lasts(self.start, self.until, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,7 @@ class OnCall:
     until: date | None = None
 
     def is_on_call(self, day: date) -> bool:
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+        return _lasts(self.start, self.until, day)
 
 
 class Wanted(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from maild.core.asking import actor_of, ask, ask_one, people, recipient_of
+from maild.core.asking import actor_of, ask, ask_one, operators, people, recipient_of
 from maild.core.case import Case
 from maild.core.event import ON_CALL, DeadlinePassed, Effect, Event, Reason, Refer, Send
 from maild.core.office import Actor, Audience, Office
@@ -34,9 +34,9 @@ def _told(audience: Audience, actor: Actor, case: Case, event: Event, office: Of
         case Audience.SUPERIOR:
             yield from _reported(_superiors(actor, case, event.at, office), Reason.LATE)
         case Audience.ADMIN:
-            yield from _reported(_admins(office), Reason.LATE)
+            yield from _reported(operators(office), Reason.LATE)
         case Audience.PROPOSAL:
-            yield from _reported(_admins(office), Reason.ABSENT)
+            yield from _reported(operators(office), Reason.ABSENT)
 
 
 def _superiors(actor: Actor, case: Case, at: datetime, office: Office) -> tuple[Recipient, ...]:
@@ -48,7 +48,7 @@ def _superiors(actor: Actor, case: Case, at: datetime, office: Office) -> tuple[
         if found:
             return found
         above = _SUPERIORS.get(above)
-    return _admins(office)
+    return operators(office)
 
 
 def _passed_on(actor: Actor, case: Case, at: datetime, office: Office) -> Iterator[Effect]:
@@ -58,24 +58,20 @@ def _passed_on(actor: Actor, case: Case, at: datetime, office: Office) -> Iterat
         yield from ask_one(case, deputy, Reason.STANDING_IN)
     if standbys:
         names = ", ".join(deputy.name for deputy in standbys)
-        yield from _reported((*people(actor, case, office, at), *_admins(office)), Reason.STANDING_IN, names)
+        yield from _reported((*people(actor, case, office, at), *operators(office)), Reason.STANDING_IN, names)
 
 
 def _to_those_on_call(case: Case, event: Event, office: Office) -> Iterator[Effect]:
     """Wake those on call; where nobody is, the Kasubbag and the admin hear of it."""
     day = event.at.astimezone(office.zone).date()
     on_call = [Recipient(Actor.OPERATOR, one.addresses[0], one.name) for one in office.on_call if one.is_on_call(day)]
-    usual = (*people(Actor.KASUBBAG, case, office, event.at), *_admins(office))
+    usual = (*people(Actor.KASUBBAG, case, office, event.at), *operators(office))
     yield from _reported(tuple(on_call) or usual, Reason.ON_CALL)
 
 
 def _reported(to: tuple[Recipient, ...], reason: Reason, text: str = "") -> Iterator[Effect]:
     for person in to:
         yield Send(MailKind.ESCALATION, person, reason=reason, text=text)
-
-
-def _admins(office: Office) -> tuple[Recipient, ...]:
-    return tuple(Recipient(Actor.OPERATOR, address) for address in office.alert_to)
 
 
 def _once(effects: Iterator[Effect]) -> tuple[Effect, ...]:

@@ -116,7 +116,9 @@ class Lists:
         self.desks.commit(after)
 
     def _waiting(self, person: Person) -> Iterator[Item]:
-        cases = (dossier.case for dossier in self.cases.open_dossiers() if person.wants_digest)
+        if not person.wants_digest:
+            return
+        cases = (dossier.case for dossier in self.cases.open_dossiers())
         for case, actor in open_questions(cases, person, self.registrar.office):
             yield Item(case.key, case.question, actor, self._token(case.key, case.question, person))
 
